@@ -1,0 +1,158 @@
+"""The bare server: Starlette routes that run handwritten Cypher, the limit to compare the API with.
+
+It does what a strong competitor would do: one driver for the process and sessions that are kept
+(`AsyncDatabase.read_one`, with which the API reads too), one statement for one answer, orjson, uvloop and
+httptools, the garbage collector frozen. Tokens are checked as the API checks them, and remembered as there.
+"""
+
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypedDict
+
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bench import statements
+from gql.demo import DemoKeys, ensure_key
+from gql.entries import typed_name
+from gql.login import Login
+from graph.database import AsyncDatabase, open_async_database
+from graph.engine import acquire
+from graph.folding import fold
+from graph.settings import Settings, make_settings
+from graph.visibility import Viewer
+from recommend.suggestions import suggest_mentors
+
+PAGE = 20
+
+
+class State(TypedDict):
+    """What the lifespan hands to every request."""
+
+    database: AsyncDatabase
+    login: Login
+
+
+Ask = Request[State]
+Answer = Callable[[AsyncDatabase, Viewer, dict[str, str]], Awaitable[Any]]
+
+
+async def person_card(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+    """A person with their diplomas, present positions and skills."""
+    return await _only(database, statements.person_card(viewer.role), viewer, id=given["id"])
+
+
+async def who(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+    """Who from the viewer's programs works at the employer of a name."""
+    name = given["employer"]
+    text = statements.who(viewer.role)
+    return await _only(database, text, viewer, words=typed_name(name), typed=fold(name), first=PAGE)
+
+
+async def directory(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+    """A page of people by name, with their present positions."""
+    return await _only(database, statements.directory(viewer.role), viewer, **_place(given))
+
+
+async def employer(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+    """An employer with its parts and people."""
+    return await _only(database, statements.employer(viewer.role), viewer, id=given["id"], first=PAGE)
+
+
+async def people(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+    """A long page of people by name."""
+    return await _only(database, statements.people(viewer.role), viewer, **_place(given))
+
+
+async def mentor_suggestions(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+    """Mentors for the viewer, with reasons in French."""
+    suggestions = await suggest_mentors(database.read_one, viewer, int(given["first"]))
+    ids = [suggestion.person for suggestion in suggestions]
+    cards = await _only(database, statements.cards(viewer.role), viewer, ids=ids)
+    return [
+        {
+            "score": suggestion.score,
+            "person": card,
+            "reasons": [{"text": reason.text_fr, "weight": reason.weight} for reason in suggestion.reasons],
+        }
+        for suggestion, card in zip(suggestions, cards, strict=True)
+    ]
+
+
+async def _only(database: AsyncDatabase, text: str, viewer: Viewer, **parameters: Any) -> Any:
+    row = await database.read_one(text, {"me": viewer.person, **parameters})
+    return None if row is None else row[0]
+
+
+def _place(given: dict[str, str]) -> dict[str, Any]:
+    return {"name": given["after_name"], "id": given["after_id"], "first": int(given["first"])}
+
+
+ROUTES: dict[str, Answer] = {
+    "/person_card": person_card,
+    "/who": who,
+    "/directory": directory,
+    "/employer": employer,
+    "/people": people,
+    "/mentor_suggestions": mentor_suggestions,
+}
+
+
+def make_route(path: str, answer: Answer) -> Route:
+    """A route that tells the viewer by their token and writes the answer as JSON."""
+
+    async def endpoint(request: Ask) -> Response:
+        state = request.state
+        viewer = await state["login"].identify(request.headers.get("authorization"))
+        found = await answer(state["database"], viewer, dict(request.query_params))
+        return Response(orjson.dumps(found), media_type="application/json")
+
+    return Route(path, endpoint)
+
+
+async def tell_health(request: Ask) -> Response:
+    """200 once the database answers."""
+    await request.state["database"].read_one("RETURN 1", {})
+    return Response(b"{}", media_type="application/json")
+
+
+def make_bare_app(settings: Settings) -> Starlette:
+    """The application, on the engine of the settings' data folder."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        login = Login(settings, DemoKeys(ensure_key(settings)))
+        with acquire(settings) as address:
+            async with open_async_database(address) as database:
+                gc.collect()
+                gc.freeze()
+                yield {"database": database, "login": login}
+
+    routes = [make_route(path, answer) for path, answer in ROUTES.items()]
+    return Starlette(routes=[*routes, Route("/health", tell_health)], lifespan=lifespan)
+
+
+def main() -> None:
+    """Serve with the options of `entraide serve` until told to stop."""
+    settings = make_settings()
+    uvicorn.run(
+        make_bare_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,299 @@
+"""The command line: one entry, thin. Each command reads its arguments and calls into a room."""
+
+import sys
+from collections.abc import Iterable
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from graph.errors import EntraideError
+from graph.visibility import Role
+
+if TYPE_CHECKING:
+    from graph.engine import EngineStatus
+    from graph.listing import Listing
+
+app = typer.Typer(
+    name="entraide",
+    help="A university's professional network as a graph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+complaints = Console(stderr=True)
+
+
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print it as the page of docs/ that holds it.")]
+
+
+def print_tables(tables: Iterable["Listing"], markdown: bool) -> None:
+    """Print listings as tables for the terminal, or as a page of the documentation."""
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    out = Console(width=100_000, highlight=False) if markdown else console
+    with out.capture() as page:
+        for listing in tables:
+            table = Table(box=box.MARKDOWN if markdown else box.ROUNDED)
+            for column in listing.columns:
+                table.add_column(column, no_wrap=column == listing.columns[0])
+            for row in listing.rows:
+                table.add_row(*(escape(cell.replace("|", "\\|") if markdown else cell) for cell in row))
+            out.print(f"## {listing.title}" if markdown else f"[bold]{listing.title}[/bold]")
+            out.print(listing.text)
+            out.print(table)
+    lines = (line.rstrip() for line in page.get().splitlines())
+    print("\n".join(line for line, following in pairwise(chain(lines, [""])) if line or following).strip())
+
+
+@app.command()
+def settings(markdown: Markdown = False) -> None:
+    """Print every setting with its value, default and meaning."""
+    from graph.settings import list_settings, make_settings
+
+    print_tables([list_settings(None if markdown else make_settings())], markdown)
+
+
+@app.command()
+def model(markdown: Markdown = False) -> None:
+    """Print what the graph holds: labels, relationships and properties, and how sensitive each is."""
+    from graph.model import list_model
+
+    print_tables(list_model(), markdown)
+
+
+@app.command()
+def files(markdown: Markdown = False) -> None:
+    """Print the files that `load` reads, with their columns."""
+    from loaders.formats import list_formats
+
+    print_tables(list_formats(), markdown)
+
+
+@app.command()
+def generate(
+    people: Annotated[int, typer.Option(help="How many people.", min=1)],
+    out: Annotated[Path, typer.Option(help="The folder for the files; made if need be.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    describe: Annotated[bool, typer.Option("--describe", help="Print how large everything is.")] = False,
+) -> None:
+    """Write the files of a made-up university."""
+    from loaders.generator import describe as describe_files
+    from loaders.generator import generate as generate_files
+
+    summary = generate_files(people, seed, out, complaints)
+    console.print(
+        f"{summary.people:,} people with {summary.identities:,} student numbers, {summary.active:,} of them"
+        f" active; {sum(summary.rows.values()):,} rows in {summary.out}.",
+        highlight=False,
+    )
+    if describe:
+        print_tables(describe_files(out), markdown=False)
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files, and folders of files, in any order.")],
+    mapping: Annotated[str, typer.Option(help="A mapping's TOML file, or the name of a ready one.")] = "",
+    value: Annotated[
+        list[str] | None, typer.Option("--set", help="name=value that the mapping asks for; may be repeated.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="Name of the source; the folder's where not given.")] = "",
+    json: Annotated[Path | None, typer.Option(help="Write the whole report there.")] = None,
+    digest: Annotated[
+        bool | None, typer.Option(help="Print the content digest; by default of small graphs only.")
+    ] = None,
+) -> None:
+    """Load archives, reference data and what members entered; exit code 1 when a row was refused."""
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.settings import make_settings
+    from loaders.digest import digest_content
+    from loaders.loading import SMALL, load
+    from loaders.mapping import parse_values, read_mapping
+    from loaders.report import show_report
+
+    settings = make_settings()
+    declared = read_mapping(mapping or None, parse_values(value or ()))
+    with acquire(settings, complaints) as address, open_database(address) as database:
+        report = load(database, paths, settings, mapping=declared, source=source or None, progress=complaints)
+        if digest or (digest is None and report.read <= SMALL):
+            report.digest = digest_content(database)
+    console.print(show_report(report), highlight=False)
+    if json:
+        report.write_json(json)
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def digest() -> None:
+    """Print a digest of what the graph says: the same for the same content, whenever it was loaded."""
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.schema import check_version
+    from graph.settings import make_settings
+    from loaders.digest import digest_content
+
+    with acquire(make_settings(), complaints) as address, open_database(address) as database:
+        check_version(database)
+        print(digest_content(database))
+
+
+engine = typer.Typer(help="Run the embedded Neo4j by itself; other commands start it when they need it.")
+app.add_typer(engine, name="engine", no_args_is_help=True)
+
+
+def print_engine(status: "EngineStatus") -> None:
+    """Print how the engine is."""
+    from datetime import timedelta
+
+    stays = "until `entraide engine stop`" if status.stays else "until its last user is done"
+    console.print(f"Neo4j {status.version} runs at [bold]{status.uri}[/bold], process {status.pid}, {stays}.")
+    console.print(f"  data folder  {status.home} ({status.size / 1e6:,.0f} MB)", highlight=False)
+    console.print(f"  login        neo4j, password in {status.home / 'password'}", highlight=False)
+    console.print(f"  up           {timedelta(seconds=round(status.uptime))}", highlight=False)
+    console.print(f"  in use       {'yes' if status.in_use else 'no'}", highlight=False)
+
+
+@engine.command("start")
+def start_engine() -> None:
+    """Start Neo4j and let it stay up."""
+    from graph.engine import start_service
+    from graph.settings import make_settings
+
+    print_engine(start_service(make_settings(), console))
+
+
+@engine.command("stop")
+def stop_engine(
+    now: Annotated[bool, typer.Option(help="Stop even while other commands use it.")] = False,
+) -> None:
+    """Stop Neo4j once nobody uses it."""
+    from graph.engine import Stop, stop_service
+    from graph.settings import make_settings
+
+    match stop_service(make_settings(), now, console):
+        case Stop.STOPPED:
+            console.print("Neo4j has stopped.")
+        case Stop.NOT_RUNNING:
+            console.print("Neo4j does not run.")
+        case Stop.IN_USE:
+            console.print("Other commands use Neo4j; it stops when the last of them is done (or with --now).")
+
+
+@engine.command("status")
+def show_engine() -> None:
+    """Say whether Neo4j runs, and where; exit code 3 when it does not."""
+    from graph.engine import read_status
+    from graph.settings import make_settings
+
+    status = read_status(make_settings())
+    if status is None:
+        console.print("Neo4j does not run.")
+        raise typer.Exit(3)
+    print_engine(status)
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API, and the page to try it with, until Ctrl-C."""
+    from gql.server import serve as serve_api
+    from graph.settings import make_settings
+
+    serve_api(make_settings(), console)
+
+
+@app.command()
+def demo(
+    people: Annotated[int | None, typer.Option(min=100, help="How many people; 10,000 unless given.")] = None,
+    serve: Annotated[bool, typer.Option(help="Go on to serve the API.")] = True,
+) -> None:
+    """Make a university up, answer one question about it, and serve it until Ctrl-C."""
+    import asyncio
+
+    from gql.demo import check_demo
+    from gql.listening import open_listener
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.settings import make_settings
+
+    settings = make_settings(demo=True)
+    check_demo(settings)
+    # A port that is taken is better told before a university is made than after.
+    listener = open_listener(settings) if serve else None
+    preload("gql.question", "gql.server", "loaders.demo")
+    with acquire(settings, console) as address:
+        from gql.question import ask_question
+        from gql.server import serve as serve_api
+        from loaders.demo import ensure_demo
+
+        with open_database(address) as database:
+            ensure_demo(database, settings, people, console)
+        console.print(asyncio.run(ask_question(settings, address)))
+        if listener:
+            console.print("Open the page in a browser, choose who you are, and ask.")
+            serve_api(settings, console, listener)
+
+
+def preload(*modules: str) -> None:
+    """Import modules beside what comes next, which waits for another process."""
+    from importlib import import_module
+    from threading import Thread
+
+    Thread(target=lambda: [import_module(module) for module in modules]).start()
+
+
+@app.command()
+def token(
+    role: Annotated[Role | None, typer.Option(help="What the viewer is; a student unless given.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Id of the viewer's person; one of the demo unless given.")
+    ] = None,
+    faculty: Annotated[list[str] | None, typer.Option(help="Id of a faculty that staff work for.")] = None,
+    hours: Annotated[float, typer.Option(min=0.01, max=24 * 30, help="How long it is valid.")] = 12,
+) -> None:
+    """Print a token to ask as somebody of the demo: curl -H "Authorization: Bearer $(entraide token)" …"""
+    from gql.demo import make_token
+    from graph.settings import make_settings
+
+    print(make_token(make_settings(), role, person, faculty or (), hours, complaints))
+
+
+@app.command()
+def bench(
+    people: Annotated[int, typer.Option(min=100, help="How many generated people the graph holds.")] = 10_000,
+    json: Annotated[Path | None, typer.Option(help="Write the numbers there.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="How often the two sides take turns.")] = 6,
+    seconds: Annotated[float, typer.Option(min=0.01, help="How long a turn takes for each query.")] = 1.0,
+) -> None:
+    """Compare the API with bare routes of handwritten Cypher, on a graph made for it and kept."""
+    from bench.measure import Plan
+    from bench.run import run_bench
+    from graph.settings import make_settings
+
+    report = run_bench(make_settings(), people, Plan(rounds, seconds), console)
+    console.print(report.to_table())
+    if json:
+        json.write_bytes(report.to_json())
+
+
+def main() -> None:
+    """Run the command line; an error meant for a person is printed without a stack trace."""
+    try:
+        app()
+    except EntraideError as error:
+        complaints.print("[red]error:[/red]", end=" ")
+        complaints.print(error.message, markup=False, highlight=False)
+        if error.hint:
+            complaints.print(error.hint, markup=False, highlight=False)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""What one API process holds while it serves: the way to the database, the schema, the login, the page."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+import strawberry
+
+from gql.demo import DemoDesk
+from gql.execution import warm
+from gql.keys import make_keys
+from gql.login import Login
+from gql.page import Page, load_page, read_examples
+from gql.schema import make_schema
+from graph.database import AsyncDatabase, open_async_database
+from graph.engine import acquire
+from graph.settings import Settings
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How people come in: the login, and in the demo the desk that hands out tokens."""
+
+    login: Login
+    desk: DemoDesk | None
+
+
+def make_door(settings: Settings) -> Door:
+    """The login that the settings ask for.
+
+    Raises:
+        SettingsError: the keys to check tokens with cannot be used, or the demo is no demo.
+        HomeNotWritable, DiskFull: the demo's key cannot be kept.
+    """
+    desk = DemoDesk(settings) if settings.demo else None
+    return Door(Login(settings, desk.keys if desk else make_keys(settings)), desk)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts that requests are answered with."""
+
+    settings: Settings
+    database: AsyncDatabase
+    schema: strawberry.Schema
+    door: Door
+    page: Page | None
+
+
+@asynccontextmanager
+async def open_service(settings: Settings, door: Door) -> AsyncIterator[Service]:
+    """Open the engine and the database for as long as the block lasts.
+
+    Raises:
+        EngineError, DatabaseError: see graph.errors.
+    """
+    schema = make_schema(settings)
+    async with (
+        in_thread(acquire(settings)) as address,
+        open_async_database(address) as database,
+    ):
+        # Members are answered while the server still plans what they are likely to ask.
+        warming = asyncio.create_task(warm_up(schema, database, settings))
+        try:
+            yield Service(settings, database, schema, door, load_page())
+        finally:
+            warming.cancel()
+            with suppress(asyncio.CancelledError):
+                await warming
+
+
+async def warm_up(schema: strawberry.Schema, database: AsyncDatabase, settings: Settings) -> None:
+    """Have what is known to be asked planned, then exempt what stands from garbage collection."""
+    examples = read_examples().values()
+    await warm(schema, database, settings, [(example.query, example.variables) for example in examples])
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def in_thread(manager: AbstractContextManager[_T]) -> AsyncIterator[_T]:
+    """A context manager whose way in and out block, as one that does not."""
+    value = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield value
+    except BaseException as error:
+        if not await asyncio.to_thread(manager.__exit__, type(error), error, error.__traceback__):
+            raise
+    else:
+        await asyncio.to_thread(manager.__exit__, None, None, None)

@@ -1,0 +1,149 @@
+"""Suggestions as fields: ranked by the recommender, the people read live with the viewer's own rights."""
+
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from gql.context import Context
+from gql.errors import BadInput, Code
+from gql.hops import PEOPLE
+from gql.ids import encode_id
+from gql.mapping import Arguments, Link, Match, Scope
+from gql.resolvers import Info, fetch_value
+from gql.selection import Given, Selected, select_plain
+from gql.types import Person
+from graph.model import PERSON
+from graph.visibility import may_see
+from recommend import suggestions as recommend
+
+
+@strawberry.enum(description="A language of the product.")
+class Language(Enum):
+    """A language of the product."""
+
+    FR = "fr"
+    EN = "en"
+
+
+@strawberry.type(description="A relationship that a reason rests on.")
+class ReasonStep:
+    """A relationship of the graph."""
+
+    relationship: str = strawberry.field(description="Its type, such as WORKED_AT.")
+    source: strawberry.ID = strawberry.field(description="Global id of the node it starts from.")
+    target: strawberry.ID = strawberry.field(description="Global id of the node it leads to.")
+    since: str | None = strawberry.field(description="Since when.")
+    until: str | None = strawberry.field(description="Until when.")
+    year: int | None = strawberry.field(description="Year of an award.")
+    title: str | None = strawberry.field(description="Title of a position.")
+    sources: list[str] = strawberry.field(description="Ids of the records that tell it, or 'member'.")
+
+
+@strawberry.type(description="Why a person is suggested.")
+class Reason:
+    """A reason, in both languages."""
+
+    kind: str = strawberry.field(description="What it is about, such as program or employer.")
+    text: str = strawberry.field(description="The reason, in the language asked for.")
+    text_fr: str = strawberry.field(description="In French.")
+    text_en: str = strawberry.field(description="In English.")
+    weight: float = strawberry.field(description="Its share of the score, from 0 to 1.")
+    values: list[str] = strawberry.field(description="What the two people's own fields agree on.")
+    path: list[ReasonStep] = strawberry.field(description="The relationships that it rests on.")
+
+
+@strawberry.type(description="A suggested person.")
+class Suggestion:
+    """A suggested person, and why."""
+
+    person: Person = strawberry.field(description="Who.")
+    score: float = strawberry.field(description="How well they fit; comparable within one list only.")
+    reasons: list[Reason] = strawberry.field(description="Why, the weightiest first.")
+
+
+async def resolve_mentor_suggestions(
+    self: Any, info: Info, first: int = 10, language: Language = Language.FR
+) -> Any:
+    """Mentors for the viewer."""
+    return await _suggest(info, recommend.suggest_mentors, first, language)
+
+
+async def resolve_contact_suggestions(
+    self: Any, info: Info, first: int = 10, language: Language = Language.FR
+) -> Any:
+    """Contacts for the viewer."""
+    return await _suggest(info, recommend.suggest_contacts, first, language)
+
+
+async def _suggest(info: Info, suggest: Any, first: int, language: Language) -> list[Suggestion]:
+    context: Context = info.context
+    limit = context.settings.page_limit
+    if not 1 <= first <= limit:
+        raise BadInput(Code.PAGE_SIZE, f"`first` must be from 1 to {limit}.")
+    found = await suggest(context.database.read_one, context.viewer, first)
+    if not found:
+        return []
+    people = await _read_people(info, [suggestion.person for suggestion in found])
+    return [
+        Suggestion(
+            person=people[suggestion.person],
+            score=suggestion.score,
+            reasons=[_reason(reason, language) for reason in suggestion.reasons],
+        )
+        for suggestion in found
+        if suggestion.person in people
+    ]
+
+
+async def _read_people(info: Info, keys: list[str]) -> dict[str, Any]:
+    """The suggested people that the viewer may see now, by key, in one statement."""
+
+    def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
+        person = scope.fresh("x")
+        wanted = scope.parameter(lambda given: given["keys"])
+        sees = may_see(person, scope.viewer)
+        return Match(
+            f"UNWIND {wanted} AS key MATCH ({person}:{PERSON.label} {{id: key}}) WHERE {sees}", person
+        )
+
+    arguments = {"keys": keys}
+    given = Given(lambda variables: arguments, arguments)
+    plain = select_plain(info.schema._schema, "Person")
+    chosen = Selected(
+        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, plain
+    )
+    people = await fetch_value(info, chosen, "Query", None)
+    by_global_id = {person.id: person for person in people}
+    found = {key: by_global_id.get(encode_id("Person", key)) for key in keys}
+    return {key: person for key, person in found.items() if person is not None}
+
+
+def _reason(reason: recommend.Reason, language: Language) -> Reason:
+    return Reason(
+        kind=reason.kind,
+        text=reason.text_fr if language is Language.FR else reason.text_en,
+        text_fr=reason.text_fr,
+        text_en=reason.text_en,
+        weight=reason.weight,
+        values=list(reason.values),
+        path=[_step(step) for step in reason.path],
+    )
+
+
+def _step(step: recommend.Step) -> ReasonStep:
+    return ReasonStep(
+        relationship=step.relationship,
+        source=strawberry.ID(encode_id(*step.source)),
+        target=strawberry.ID(encode_id(*step.target)),
+        since=_text(step.since),
+        until=_text(step.until),
+        year=step.year,
+        title=step.title,
+        sources=list(step.sources),
+    )
+
+
+def _text(value: date | str | int | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,471 @@
+"""What the graph holds: every label, relationship, property, key and index, declared once.
+
+Constraints, indexes, the loaders' writes, the data map in docs/privacy.md and the fields of the API are
+derived from this declaration. A person is what the records say, linked; what identifies stands on Identity
+and Record, never on the node that reads traverse.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.listing import Listing
+
+
+class Layer(StrEnum):
+    """Who says so: an archive (may be rebuilt from its records) or a member (never touched by a load)."""
+
+    ARCHIVE = "archive"
+    MEMBER = "member"
+
+
+class Sensitivity(StrEnum):
+    """How much a value tells about a person."""
+
+    NONE = "none"
+    PERSONAL = "personal"
+    IDENTIFYING = "identifying"
+
+
+class Group(StrEnum):
+    """A group of a person's fields that is shown or hidden together."""
+
+    PROFILE = "profile"
+    STUDIES = "studies"
+    CAREER = "career"
+    SKILLS = "skills"
+    NETWORK = "network"
+    MENTORING = "mentoring"
+
+
+class Audience(StrEnum):
+    """Who may see a group of fields, from the narrowest to the widest."""
+
+    ME = "me"
+    STAFF = "staff"
+    ALUMNI = "alumni"
+    MEMBERS = "members"
+    PUBLIC = "public"
+
+
+class State(StrEnum):
+    """Where a person stands; an erased person leaves no node."""
+
+    PASSIVE = "passive"
+    INVITED = "invited"
+    ACTIVE = "active"
+    OBJECTED = "objected"
+    DECEASED = "deceased"
+
+
+class MentorshipState(StrEnum):
+    """Where a mentorship stands."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    ENDED = "ended"
+    DECLINED = "declined"
+
+
+MEMBER_SOURCE = "member"
+"""The source of a fact that the member told; every other source is the id of a Record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property of a node or relationship; `type` is Cypher's name for it."""
+
+    name: str
+    type: str
+    description: str
+    sensitivity: Sensitivity = Sensitivity.NONE
+    layer: Layer = Layer.ARCHIVE
+    group: Group | None = None
+    retention: str = "as long as its node"
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """An accent- and case-folding full-text index over some properties of a label."""
+
+    name: str
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A label: `key` is the property that is unique and always there."""
+
+    label: str
+    description: str
+    layer: Layer
+    key: str
+    properties: tuple[Property, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+    full_text: FullText | None = None
+    retention: str = "as long as an archive names it"
+
+    def property(self, name: str) -> Property:
+        """The declaration of one property; KeyError where there is none."""
+        return _named(self.properties, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A relationship type between two labels; `group` is the group of the person's fields it belongs to."""
+
+    type: str
+    source: str
+    target: str
+    description: str
+    layer: Layer
+    properties: tuple[Property, ...] = ()
+    group: Group | None = None
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    def property(self, name: str) -> Property:
+        """The declaration of one property; KeyError where there is none."""
+        return _named(self.properties, name)
+
+
+def _named(properties: tuple[Property, ...], name: str) -> Property:
+    for declared in properties:
+        if declared.name == name:
+            return declared
+    raise KeyError(name)
+
+
+def _personal(name: str, type: str, description: str, group: Group | None = None) -> Property:
+    return Property(name, type, description, Sensitivity.PERSONAL, Layer.ARCHIVE, group)
+
+
+def _entered(name: str, type: str, description: str, group: Group | None = None) -> Property:
+    return Property(name, type, description, Sensitivity.PERSONAL, Layer.MEMBER, group)
+
+
+SOURCES = Property(
+    "sources",
+    "LIST<STRING>",
+    "Ids of the Records that tell this fact, or 'member'; the first one's words stand here.",
+    Sensitivity.PERSONAL,
+)
+AS_OF = _personal("as_of", "DATE", "The day the sources speak of.")
+RUN = Property("run", "STRING", "The load that last confirmed this; clean-up goes by it.")
+SORT_NAME = _personal("sort_name", "STRING", "Folded 'family given', the directory's order.", Group.PROFILE)
+
+# (:University)-[:SUCCEEDED_BY {on}]->(:University)
+UNIVERSITY = Node(
+    "University",
+    "A university, or one that became part of it.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Short code, such as UDS."),
+        Property("name", "STRING", "Full name."),
+        Property("uai", "STRING", "The ministry's number of the establishment."),
+        Property("until", "DATE", "Last day, where it ended."),
+    ),
+)
+
+# (:Faculty)-[:PART_OF {since, until}]->(:University)
+FACULTY = Node(
+    "Faculty",
+    "A part of a university (composante).",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "University's code and the faculty's own, such as UDS:LSH."),
+        Property("name", "STRING", "Full name."),
+        Property("short_name", "STRING", "Short name or acronym."),
+        Property("domain", "STRING", "Domain of study, such as 'Sciences et technologies'."),
+    ),
+    full_text=FullText("faculty_name", ("name", "short_name")),
+)
+
+# (:Diploma)-[:OFFERED_BY {since, until}]->(:Faculty)
+DIPLOMA = Node(
+    "Diploma",
+    "A program of study in one version.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "University's code, diploma code and version, such as UDS:MITA2:100."),
+        Property("code", "STRING", "The university's own code."),
+        Property("version", "STRING", "The university's own version of that code."),
+        Property("name", "STRING", "Full name, such as 'Master Informatique'."),
+        Property("level", "STRING", "Kind of diploma, such as Licence, Master, Doctorat."),
+        Property("field", "STRING", "Field of study, such as Informatique."),
+        Property("since", "INTEGER", "First year in which it was awarded."),
+        Property("until", "INTEGER", "Last year in which it was awarded, where it ended."),
+    ),
+    full_text=FullText("diploma_name", ("name",)),
+)
+
+PERSON = Node(
+    "Person",
+    "A person, passive until they take their record in hand.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        _personal("id", "STRING", "Opaque id, made at random when the person first appears.", Group.PROFILE),
+        _personal("given_name", "STRING", "Given name in use.", Group.PROFILE),
+        _personal("family_name", "STRING", "Family name in use.", Group.PROFILE),
+        SORT_NAME,
+        _entered("state", "STRING", "passive, invited, active, objected or deceased."),
+        _entered("listed", "BOOLEAN", "Consents to be listed in the directory."),
+        *(_entered(f"audience_{group}", "STRING", f"Who may see the group '{group}'.") for group in Group),
+        _entered("headline", "STRING", "A line about themselves.", Group.PROFILE),
+        _entered("place", "STRING", "Where they live or work.", Group.PROFILE),
+        _entered("languages", "LIST<STRING>", "Languages spoken, ISO 639-1 codes.", Group.PROFILE),
+        _entered("wishes", "LIST<STRING>", "Topics they want help with.", Group.MENTORING),
+        _entered("offers", "LIST<STRING>", "Topics they offer help with.", Group.MENTORING),
+        _entered("wished_occupation", "STRING", "Id of the Occupation they aim for.", Group.MENTORING),
+        _entered("capacity", "INTEGER", "Mentees they take at one time; none where empty.", Group.MENTORING),
+        _entered("suggestible", "BOOLEAN", "May be suggested to others; false is an opt-out."),
+        _entered("profiling", "BOOLEAN", "May be reckoned with in suggestions; false is an opt-out."),
+    ),
+    full_text=FullText("person_name", ("given_name", "family_name")),
+    retention="until erased on request, or by the university's schedule",
+)
+
+# (:Identity)-[:IDENTIFIES]->(:Person)
+IDENTITY = Node(
+    "Identity",
+    "What identifies a person at one university; no read over the API comes here.",
+    Layer.ARCHIVE,
+    "key",
+    (
+        Property("key", "STRING", "University and student number.", Sensitivity.IDENTIFYING),
+        Property("university", "STRING", "Code of the university that gave the number."),
+        Property("student_number", "STRING", "The number.", Sensitivity.IDENTIFYING),
+        Property("birth_date", "DATE", "Date of birth.", Sensitivity.IDENTIFYING),
+        Property("ine", "STRING", "National student number.", Sensitivity.IDENTIFYING),
+        Property("email", "STRING", "Address for letters from the university.", Sensitivity.IDENTIFYING),
+        Property("record", "STRING", "Id of the Record that tells these and the names."),
+        Property("year", "INTEGER", "The year that Record speaks of; a later one tells better."),
+    ),
+)
+
+# (:Employer)-[:PART_OF]->(:Employer)
+EMPLOYER = Node(
+    "Employer",
+    "An organisation people work at.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Id in the register of employers."),
+        Property("name", "STRING", "Name in use."),
+        Property("aliases", "LIST<STRING>", "Other names and acronyms."),
+        Property("alias_text", "STRING", "The aliases in one text, for the full-text index."),
+        Property(
+            "folded", "LIST<STRING>", "Name and aliases without case and accents, to rank what is typed."
+        ),
+        Property("sector", "STRING", "Sector of activity."),
+        Property("city", "STRING", "Seat."),
+    ),
+    full_text=FullText("employer_name", ("name", "alias_text")),
+)
+
+SKILL = Node(
+    "Skill",
+    "A skill of the ESCO nomenclature.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Id in the nomenclature."),
+        Property("label", "STRING", "French label."),
+    ),
+    full_text=FullText("skill_label", ("label",)),
+)
+
+OCCUPATION = Node(
+    "Occupation",
+    "An occupation of the ROME or ESCO nomenclature.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Nomenclature and code, such as rome:M1805."),
+        Property("label", "STRING", "French label."),
+    ),
+    full_text=FullText("occupation_label", ("label",)),
+)
+
+ARCHIVE = Node(
+    "Archive",
+    "A file that was loaded.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "The source's name; a corrected export keeps it."),
+        Property("kind", "STRING", "What its rows are, such as graduates."),
+        Property("label", "STRING", "How a reader is told of it."),
+        Property("digest", "STRING", "sha256 of its content."),
+        Property("layouts", "LIST<STRING>", "Where each column stands in its lines, for each layout it had."),
+        Property("loaded_at", "ZONED DATETIME", "When it was last loaded."),
+        RUN,
+    ),
+    retention="as long as the university keeps the archive",
+)
+
+# (:Record)-[:FROM]->(:Archive)    (:Record)-[:DESCRIBES]->(:Person)
+RECORD = Node(
+    "Record",
+    "One line of an archive, as it was.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Archive's id and a digest of the line's key."),
+        Property("line", "INTEGER", "Line in the file; the header is line 1."),
+        Property("raw", "STRING", "The line as it was read, as a JSON list.", Sensitivity.IDENTIFYING),
+        Property("layout", "INTEGER", "Which of its archive's layouts the line has."),
+        RUN,
+    ),
+    retention="as long as its archive",
+)
+
+GRADUATED = Relationship(
+    "GRADUATED",
+    "Person",
+    "Diploma",
+    "Was awarded the diploma.",
+    Layer.ARCHIVE,
+    (
+        _personal("year", "INTEGER", "Year of the award.", Group.STUDIES),
+        _personal("honours", "STRING", "Mention.", Group.STUDIES),
+        SOURCES,
+        AS_OF,
+    ),
+    Group.STUDIES,
+)
+STUDIES = Relationship(
+    "STUDIES",
+    "Person",
+    "Diploma",
+    "Is enrolled in the program.",
+    Layer.ARCHIVE,
+    (_personal("since", "INTEGER", "First year of enrolment.", Group.STUDIES), SOURCES, AS_OF),
+    Group.STUDIES,
+)
+WORKED_AT = Relationship(
+    "WORKED_AT",
+    "Person",
+    "Employer",
+    "Works there now where `end` is empty, else worked there.",
+    Layer.ARCHIVE,
+    (
+        _personal("key", "STRING", "Tells this position from others of the person there.", Group.CAREER),
+        _personal("title", "STRING", "Title of the position.", Group.CAREER),
+        _personal("start", "DATE", "First day.", Group.CAREER),
+        _personal("end", "DATE", "Last day.", Group.CAREER),
+        _personal("occupation", "STRING", "Id of the Occupation.", Group.CAREER),
+        _personal("place", "STRING", "City of the position.", Group.CAREER),
+        SOURCES,
+        AS_OF,
+    ),
+    Group.CAREER,
+)
+HAS_SKILL = Relationship(
+    "HAS_SKILL",
+    "Person",
+    "Skill",
+    "Has the skill, as they say.",
+    Layer.MEMBER,
+    (SOURCES, AS_OF),
+    Group.SKILLS,
+)
+CONTACT = Relationship(
+    "CONTACT",
+    "Person",
+    "Person",
+    "The two know each other; stored once, read both ways.",
+    Layer.MEMBER,
+    (_entered("since", "DATE", "The day they connected.", Group.NETWORK),),
+    Group.NETWORK,
+)
+MENTORS = Relationship(
+    "MENTORS",
+    "Person",
+    "Person",
+    "The source is mentor of the target.",
+    Layer.MEMBER,
+    (
+        _entered("state", "STRING", "proposed, active, ended or declined.", Group.NETWORK),
+        _entered("since", "DATE", "First day.", Group.NETWORK),
+        _entered("until", "DATE", "Last day.", Group.NETWORK),
+    ),
+    Group.NETWORK,
+)
+
+NODES: tuple[Node, ...] = (
+    UNIVERSITY,
+    FACULTY,
+    DIPLOMA,
+    PERSON,
+    IDENTITY,
+    EMPLOYER,
+    SKILL,
+    OCCUPATION,
+    ARCHIVE,
+    RECORD,
+)
+
+_SINCE_UNTIL = (
+    Property("since", "INTEGER", "First year."),
+    Property("until", "INTEGER", "Last year, where it ended."),
+)
+
+RELATIONSHIPS: tuple[Relationship, ...] = (
+    Relationship(
+        "SUCCEEDED_BY",
+        "University",
+        "University",
+        "Became part of it, or was renamed.",
+        Layer.ARCHIVE,
+        (Property("on", "DATE", "First day of the successor."),),
+    ),
+    Relationship("PART_OF", "Faculty", "University", "Belongs to it.", Layer.ARCHIVE, _SINCE_UNTIL),
+    Relationship("SUCCEEDED_BY", "Faculty", "Faculty", "Became part of it, or was renamed.", Layer.ARCHIVE),
+    Relationship("OFFERED_BY", "Diploma", "Faculty", "Is taught there.", Layer.ARCHIVE, _SINCE_UNTIL),
+    Relationship("SUCCEEDED_BY", "Diploma", "Diploma", "The next version of the program.", Layer.ARCHIVE),
+    Relationship("PART_OF", "Employer", "Employer", "Is a subsidiary or a part of it.", Layer.ARCHIVE),
+    Relationship("IDENTIFIES", "Identity", "Person", "Names this person.", Layer.ARCHIVE),
+    Relationship("FROM", "Record", "Archive", "Is a line of it.", Layer.ARCHIVE),
+    Relationship("DESCRIBES", "Record", "Person", "Tells of this person.", Layer.ARCHIVE),
+    GRADUATED,
+    STUDIES,
+    WORKED_AT,
+    HAS_SKILL,
+    CONTACT,
+    MENTORS,
+)
+
+
+def list_model() -> list[Listing]:
+    """One listing for each label and relationship type, with a row for each property."""
+    columns = ("property", "type", "meaning", "sensitivity", "layer", "group of fields", "kept")
+
+    def rows(properties: tuple[Property, ...]) -> tuple[tuple[str, ...], ...]:
+        return tuple(
+            (p.name, p.type, p.description, p.sensitivity, p.layer, p.group or "", p.retention)
+            for p in properties
+        )
+
+    nodes = [
+        Listing(
+            f"(:{node.label})",
+            columns,
+            rows(node.properties),
+            f"{node.description} Layer: {node.layer}. Key: {node.key}. Kept {node.retention}.",
+        )
+        for node in NODES
+    ]
+    relationships = [
+        Listing(
+            f"(:{tie.source})-[:{tie.type}]->(:{tie.target})",
+            columns,
+            rows(tie.properties),
+            f"{tie.description} Layer: {tie.layer}."
+            + (f" Group of fields: {tie.group}." if tie.group else ""),
+        )
+        for tie in RELATIONSHIPS
+    ]
+    return nodes + relationships

@@ -1,0 +1,102 @@
+"""Constraints, indexes and the version of the model in the graph, made from graph.model."""
+
+from collections.abc import Callable
+
+from graph.database import Database
+from graph.errors import SchemaOutOfDate
+from graph.model import NODES, RELATIONSHIPS, SORT_NAME, Group
+from graph.visibility import Role, label
+
+VERSION = 1
+"""The version of the model; raise it with an entry in MIGRATIONS and a line in docs/schema-changelog.md."""
+
+MIGRATIONS: dict[int, Callable[[Database], None]] = {}
+"""From each version to the next: `MIGRATIONS[1]` turns a graph of version 1 into one of version 2.
+
+A migration may be interrupted and run again, so each must be idempotent.
+"""
+
+_FOLDING = "standard-folding"  # Lucene's analyzer that folds case and accents
+
+
+def schema_statements() -> list[str]:
+    """Every schema command, idempotent, in a fixed order."""
+    statements = []
+    for node in NODES:
+        name = node.label.lower()
+        statements.append(
+            f"CREATE CONSTRAINT {name}_{node.key} IF NOT EXISTS"
+            f" FOR (n:{node.label}) REQUIRE n.{node.key} IS UNIQUE"
+        )
+        for columns in node.indexes:
+            statements.append(
+                f"CREATE INDEX {name}_{'_'.join(columns)} IF NOT EXISTS"
+                f" FOR (n:{node.label}) ON ({', '.join(f'n.{column}' for column in columns)})"
+            )
+        if node.full_text:
+            statements.append(
+                f"CREATE FULLTEXT INDEX {node.full_text.name} IF NOT EXISTS FOR (n:{node.label})"
+                f" ON EACH [{', '.join(f'n.{column}' for column in node.full_text.properties)}]"
+                f" OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{_FOLDING}'}}}}"
+            )
+    for relationship in RELATIONSHIPS:
+        for columns in relationship.indexes:
+            statements.append(
+                f"CREATE INDEX {relationship.type.lower()}_{'_'.join(columns)} IF NOT EXISTS"
+                f" FOR ()-[r:{relationship.type}]-() ON ({', '.join(f'r.{column}' for column in columns)})"
+            )
+    # The directory is read in the order of names, among those whom a role may meet.
+    for role in (Role.ANONYMOUS, Role.STUDENT, Role.ALUMNUS, Role.STAFF):
+        listed = label(Group.PROFILE, role)
+        statements.append(
+            f"CREATE INDEX directory_{role} IF NOT EXISTS FOR (n:{listed}) ON (n.{SORT_NAME.name}, n.id)"
+        )
+    return statements
+
+
+def apply_schema(database: Database) -> None:
+    """Bring the graph to this program's version: migrations first, then constraints and indexes.
+
+    Applied twice it changes nothing.
+
+    Raises:
+        SchemaOutOfDate: the graph was made by a newer program.
+    """
+    found = read_version(database)
+    if found > VERSION:
+        raise SchemaOutOfDate(
+            f"The graph is of version {found}; this program knows versions up to {VERSION}.",
+            "Update the program.",
+        )
+    for version in range(found or VERSION, VERSION):
+        MIGRATIONS[version](database)
+        _write_version(database, version + 1)
+    for statement in schema_statements():
+        database.run_alone(statement)
+    if found != VERSION:
+        _write_version(database, VERSION)
+    database.run_alone("CALL db.awaitIndexes(600)")
+
+
+def read_version(database: Database) -> int:
+    """The version of the model that the graph carries, 0 where it carries none."""
+    rows = database.read("MATCH (s:Schema {id: 'entraide'}) RETURN s.version")
+    return int(rows[0][0]) if rows else 0
+
+
+def check_version(database: Database) -> None:
+    """Make sure that the graph has this program's version.
+
+    Raises:
+        SchemaOutOfDate: it has another one, or none.
+    """
+    found = read_version(database)
+    if found != VERSION:
+        raise SchemaOutOfDate(
+            f"The graph is of version {found}; this program needs version {VERSION}.",
+            "Run `entraide load`, which brings the graph up to date, or update the program.",
+        )
+
+
+def _write_version(database: Database, version: int) -> None:
+    database.write("MERGE (s:Schema {id: 'entraide'}) SET s.version = $version", {"version": version})

@@ -1,0 +1,129 @@
+"""Where the columns of a format are found in a line: cells, texts made of cells, or constants."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.folding import fold
+from loaders.refusals import BadFile, FileProblem
+from loaders.tables import Table
+
+_BRACES = re.compile(r"\{([^{}]+)\}")
+
+Piece = str | int
+"""A part of a value: a fixed text, or the place of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """For each column that a table has, by its name here, the pieces its value is made of.
+
+    `width` is the number of cells of a line.
+    """
+
+    width: int
+    columns: Mapping[str, tuple[Piece, ...]]
+
+    def pick(self, name: str, columns: Sequence[Sequence[str]], rows: int) -> Sequence[str] | None:
+        """The cells of one column, from the table's columns; None where the table does not have it.
+
+        A text made of several pieces is empty where one of its cells is.
+        """
+        pieces = self.columns.get(name)
+        if pieces is None:
+            return None
+        if len(pieces) == 1:
+            piece = pieces[0]
+            return columns[piece] if isinstance(piece, int) else [piece] * rows
+        parts = [columns[piece] if isinstance(piece, int) else [piece] * rows for piece in pieces]
+        cells = [place for place, piece in enumerate(pieces) if isinstance(piece, int)]
+        return [
+            "".join(texts) if all(texts[place].strip() for place in cells) else ""
+            for texts in zip(*parts, strict=True)
+        ]
+
+    def dump(self) -> str:
+        """The binding as JSON, from which `load_binding` makes it again."""
+        return json.dumps([self.width, self.columns], ensure_ascii=False, separators=(",", ":"))
+
+
+def load_binding(text: str) -> Binding:
+    """The binding that `dump` wrote."""
+    width, columns = json.loads(text)
+    return Binding(width, {name: tuple(pieces) for name, pieces in columns.items()})
+
+
+def bind(
+    table: Table, specs: Mapping[str, str | tuple[str]], optional: set[str], values: Mapping[str, str]
+) -> tuple[Binding, list[str]]:
+    """Look up the columns of a format in a table's header.
+
+    Args:
+        table: the file, for its header.
+        specs: for each of our columns their column's name, a text with names in braces, or a constant in
+            a tuple.
+        optional: our columns that may be missing.
+        values: named values that braces may stand for.
+
+    Returns:
+        The binding, and the table's columns that it does not use.
+
+    Raises:
+        BadFile: a column is missing, or is there twice.
+    """
+    places: dict[str, int] = {}
+    twice: set[str] = set()
+    for place, name in enumerate(table.header):
+        if key := _key(name):
+            twice |= {key} & places.keys()
+            places.setdefault(key, place)
+
+    def place_of(name: str) -> int:
+        key = _key(name)
+        if key not in places:
+            raise _missing(table, name)
+        if key in twice:
+            raise BadFile(
+                FileProblem(
+                    str(table.path),
+                    table.header_line,
+                    f"the column '{name}' is there twice",
+                    "Rename one of them.",
+                )
+            )
+        return places[key]
+
+    columns: dict[str, tuple[Piece, ...]] = {}
+    for ours, spec in specs.items():
+        if isinstance(spec, tuple):
+            columns[ours] = spec
+        elif _BRACES.search(spec):
+            parts = _BRACES.split(spec)
+            columns[ours] = tuple(
+                (values[part] if part in values else place_of(part)) if place % 2 else part
+                for place, part in enumerate(parts)
+                if part
+            )
+        elif ours not in optional or _key(spec) in places:
+            columns[ours] = (place_of(spec),)
+    used = {piece for pieces in columns.values() for piece in pieces if isinstance(piece, int)}
+    unused = [name for place, name in enumerate(table.header) if name and place not in used]
+    return Binding(len(table.header), columns), unused
+
+
+def _key(name: str) -> str:
+    return fold(name) or name.strip()
+
+
+def _missing(table: Table, name: str) -> BadFile:
+    there = ", ".join(name for name in table.header if name)
+    return BadFile(
+        FileProblem(
+            str(table.path),
+            table.header_line,
+            f"the column '{name}' is missing",
+            f"The columns there are: {there}. Add it, declare in a mapping which column it is,"
+            " or give a value that the mapping asks for with --set.",
+        )
+    )

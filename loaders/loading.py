@@ -1,0 +1,151 @@
+"""The load: files in their order, batches in transactions, clean-up, and a report of it all."""
+
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+
+from graph.database import Database
+from graph.errors import DatabaseError, InputError
+from graph.schema import apply_schema
+from graph.settings import Settings
+from loaders.cleaning import clean_up
+from loaders.keys import KeyIndex
+from loaders.mapping import DeclaredMapping
+from loaders.nodes import NODE_KINDS
+from loaders.prefetch import prefetch
+from loaders.progress import LoadProgress
+from loaders.records import Archive, claim_archive, count_records, finish_archive
+from loaders.references import KnownIds
+from loaders.report import FileReport, Report
+from loaders.rows import Batch, make_rows
+from loaders.sources import LeftOut, Source, find_sources
+from loaders.tables import read_lines
+from loaders.writing import Target, write_batch, write_reference
+
+SMALL = 200_000
+"""A load of more rows prints no digest unless asked, since that reads the whole graph."""
+
+
+def load(
+    database: Database,
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    mapping: DeclaredMapping | None = None,
+    source: str | None = None,
+    progress: Console | None = None,
+) -> Report:
+    """Load files into the graph; the same files again change nothing.
+
+    Every file is looked at from end to end first. Then each is written in batches of `settings.load_batch`
+    rows, a transaction each. A row that does not fit is left out whole and told in the report. A load that
+    was interrupted is made good by running it again.
+
+    Args:
+        database: the graph; its schema is brought up to date.
+        paths: files and folders of files, in any order.
+        settings: load_batch is read.
+        mapping: what is declared about the files; by default everything is found out.
+        source: name of the source; by default that of each file's folder.
+        progress: where a bar is drawn; nowhere when not given.
+
+    Raises:
+        InputError: a whole file does not fit; nothing was written.
+        SchemaOutOfDate: the graph was made by a newer program.
+        DatabaseError: the database refused, or went away; what was written is whole.
+    """
+    began = time.monotonic()
+    sources, left_out = find_sources(paths, mapping or DeclaredMapping(), source)
+    apply_schema(database)
+    run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
+    for found in sources:
+        _check_not_emptied(database, found)
+    known = KnownIds(database)
+    report = Report(run, [_leave_out(file) for file in left_out])
+    with LoadProgress(progress, sum(found.table.rows for found in sources)) as bar:
+        for found in sources:
+            file = FileReport(str(found.table.path), found.form.name, found.archive, "", found.unused)
+            report.files.append(file)
+            try:
+                _load_file(database, found, known, file, run, settings.load_batch, bar)
+            except DatabaseError as error:
+                raise type(error)(
+                    f"The load stopped in {found.table.path}, after {file.read:,} of"
+                    f" {found.table.rows:,} rows. {error.message}",
+                    f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
+                ) from error
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _load_file(
+    database: Database,
+    source: Source,
+    known: KnownIds,
+    report: FileReport,
+    run: str,
+    size: int,
+    bar: LoadProgress,
+) -> None:
+    began = time.monotonic()
+    bar.begin(source.table.path.name)
+    archive: Archive | None = None
+    if source.archive is not None:
+        archive = claim_archive(
+            database, source.archive, source.form.name, source.label, source.binding.dump(), run
+        )
+    target = Target(database, known, archive, run, size)
+    if source.form.name in NODE_KINDS:
+        batches: Iterator[Batch] = iter([_whole(_batches(source, size))])
+        write = write_reference
+    else:
+        batches = prefetch(_batches(source, size))
+        write = write_batch
+    for batch in batches:
+        written = write(target, source.form.name, batch)
+        report.read += batch.read
+        report.outcomes += written.outcomes
+        report.refusals.add(sorted(batch.refusals + written.refusals, key=lambda refusal: refusal.line))
+        bar.advance(batch.read)
+    if archive is not None:
+        removed = clean_up(database, archive, size)
+        report.removed_records, report.removed_people = removed
+        finish_archive(database, archive, source.table.digest)
+    report.seconds = time.monotonic() - began
+
+
+def _batches(source: Source, size: int) -> Iterator[Batch]:
+    lines = read_lines(source.table)
+    seen = KeyIndex()
+    while chunk := list(islice(lines, size)):
+        yield make_rows(source.form, source.binding, chunk, seen)
+
+
+def _whole(batches: Iterator[Batch]) -> Batch:
+    whole = Batch()
+    for batch in batches:
+        whole.read += batch.read
+        whole.rows += batch.rows
+        whole.refusals += batch.refusals
+        whole.refused_keys += batch.refused_keys
+    return whole
+
+
+def _check_not_emptied(database: Database, source: Source) -> None:
+    """A file without a row would take all that its archive told out of the graph: a slip, most likely."""
+    if source.archive is None or source.table.rows:
+        return
+    if records := count_records(database, source.archive):
+        raise InputError(
+            f"{source.table.path} has no rows, and its archive has {records:,} in the graph.",
+            "Check the export; nothing was written.",
+        )
+
+
+def _leave_out(file: LeftOut) -> FileReport:
+    return FileReport(str(file.path), "", None, file.reason)

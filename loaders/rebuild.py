@@ -1,0 +1,127 @@
+"""A person's archive layer made again from the records that are left."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from graph.database import Run
+from graph.model import MEMBER_SOURCE, PERSON, State
+from loaders.binding import load_binding
+from loaders.cypher import read_list
+from loaders.facts import FACT_KINDS, TELLS, Fact, FactKey, FactKind, Telling, combine, write_facts
+from loaders.formats import FORMATS
+from loaders.identity import Sighting, link_people, sighting_of
+from loaders.members import ENTERED
+from loaders.rows import Values, make_rows
+from loaders.tables import Line
+
+_FORMS = {form.name: form for form in FORMATS}
+_BORN = {"state": f"'{State.PASSIVE}'", "listed": "false"}
+
+_RECORDS = """
+UNWIND $people AS id
+MATCH (p:Person {id: id})<-[:DESCRIBES]-(r:Record)-[:FROM]->(a:Archive)
+RETURN id, r.id, r.line, r.raw, a.kind, a.layouts[r.layout]"""
+
+_FORGET_TELLER = """
+UNWIND $people AS id
+MATCH (p:Person {id: id})<-[:IDENTIFIES]-(i:Identity)
+WHERE EXISTS { (p)<-[:DESCRIBES]-(:Record) }
+SET i.record = null, i.year = null"""
+
+# Nothing of the member layer: neither properties, nor facts, nor ties.
+_DELETE_UNTOLD = f"""
+UNWIND $people AS id
+MATCH (p:{PERSON.label} {{id: id}})
+WHERE NOT EXISTS {{ (p)<-[:DESCRIBES]-() }} AND NOT EXISTS {{ (p)-[:CONTACT|MENTORS]-() }}
+  AND NOT EXISTS {{ (p)-[f:{"|".join(kind.relationship.type for kind in FACT_KINDS)}]->() }}
+  AND {
+    " AND ".join(
+        f"coalesce(p.{p.name}, {_BORN[p.name]}) = {_BORN[p.name]}"
+        if p.name in _BORN
+        else f"p.{p.name} IS NULL"
+        for p in ENTERED
+    )
+}
+OPTIONAL MATCH (i:Identity)-[:IDENTIFIES]->(p)
+DETACH DELETE i, p
+RETURN count(DISTINCT id)"""
+
+
+def rebuild_people(run: Run, people: Sequence[str]) -> int:
+    """Make facts and names of people again from their records, leaving the member layer as it is.
+
+    People whom no record describes any more and who entered nothing are deleted with their identities.
+
+    Returns:
+        How many people were deleted.
+    """
+    told: dict[FactKind, dict[FactKey, list[Telling]]] = {kind: defaultdict(list) for kind in FACT_KINDS}
+    sightings: list[Sighting] = []
+    for person, record, form, values in _read_records(run, people):
+        if seen := sighting_of(form, record, values):
+            sightings.append(seen)
+        kind, tells = TELLS[form]
+        target, key, words = tells(values)
+        told[kind][FactKey(person, target, key)].append(Telling(record, words, values.get("as_of")))
+    for kind in FACT_KINDS:
+        _rebuild_facts(run, kind, people, told[kind])
+    run(_FORGET_TELLER, {"people": list(people)})
+    link_people(run, sightings)
+    [[deleted]] = run(_DELETE_UNTOLD, {"people": list(people)})
+    return int(deleted)
+
+
+def _read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, str, Values]]:
+    """The person, id, kind and values of each record of these people."""
+    groups: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
+    for person, record, line, raw, kind, layout in run(_RECORDS, {"people": list(people)}):
+        groups[kind, layout].append([person, record, line, raw])
+    for (kind, layout), found in groups.items():
+        # Lines of several files may have one number: their place here stands for it.
+        lines = [Line(place, orjson.loads(raw)) for place, (_, _, _, raw) in enumerate(found)]
+        for row in make_rows(_FORMS[kind], load_binding(layout), lines, None).rows:
+            person, record, _, _ = found[row.line]
+            yield person, record, kind, row.values
+
+
+def _rebuild_facts(
+    run: Run, kind: FactKind, people: Sequence[str], told: dict[FactKey, list[Telling]]
+) -> None:
+    standing = {
+        FactKey(person, target, key): Fact(tuple(words), as_of, tuple(sources))
+        for person, target, key, words, as_of, sources in run(_all_facts(kind), {"people": list(people)})
+    }
+    changed: dict[FactKey, Fact] = {}
+    gone: list[FactKey] = []
+    for key in standing.keys() | told.keys():
+        known = standing.get(key)
+        fact: Fact | None = None
+        if known and MEMBER_SOURCE in known.sources:
+            fact = known._replace(sources=(MEMBER_SOURCE,))
+        for telling in told.get(key, ()):
+            fact = combine(fact, telling)
+        if fact is None:
+            gone.append(key)
+        elif fact != known:
+            changed[key] = fact
+    write_facts(run, kind, changed)
+    if gone:
+        run(_delete_facts(kind), {"rows": [key._asdict() for key in gone]})
+
+
+def _all_facts(kind: FactKind) -> str:
+    key = f"f.{kind.key}" if kind.key else "null"
+    return f"""
+UNWIND $people AS id
+MATCH (p:{PERSON.label} {{id: id}})-[f:{kind.relationship.type}]->(t:{kind.target.label})
+RETURN id, t.{kind.target.key}, {key}, {read_list("f", kind.words)}, toString(f.as_of), f.sources"""
+
+
+def _delete_facts(kind: FactKind) -> str:
+    return f"""
+UNWIND $rows AS row
+MATCH (p:{PERSON.label} {{id: row.person}})-[{kind.pattern}]->(t:{kind.target.label} {{id: row.target}})
+DELETE f"""

@@ -1,0 +1,120 @@
+"""Archives and their records in the graph."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from graph.database import Database, Run
+from graph.errors import InputError
+
+CREATE = """
+MATCH (a:Archive {id: $archive})
+UNWIND $rows AS row
+MATCH (p:Person {id: row.person})
+CREATE (r:Record {id: row.id, line: row.line, raw: row.raw, layout: $layout, run: $run})
+CREATE (r)-[:FROM]->(a)
+CREATE (r)-[:DESCRIBES]->(p)"""
+
+CONFIRM = """
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})
+SET r.line = row.line, r.run = $run
+RETURN collect([row.id, r.raw = row.raw AND r.layout = $layout])"""
+
+REWRITE = """
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})
+SET r.raw = row.raw, r.layout = $layout"""
+
+KEEP = "UNWIND $ids AS id MATCH (r:Record {id: id}) SET r.run = $run"
+
+_CLAIM = """
+MERGE (a:Archive {id: $id})
+SET a.kind = $kind, a.label = $label, a.run = $run,
+    a.layouts = CASE WHEN $layout IN coalesce(a.layouts, []) THEN a.layouts
+                     ELSE coalesce(a.layouts, []) + [$layout] END
+RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
+
+_FINISH = "MATCH (a:Archive {id: $id}) SET a.digest = $digest, a.loaded_at = datetime()"
+
+# Two loads at the same time take turns, batch by batch, at this node.
+_TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run"
+
+
+class Archive(NamedTuple):
+    """An archive that is being loaded: its id, the run that loads it, which of its layouts its lines have.
+
+    `empty` is true where it had no record when this load began; none of the file's has been written then.
+    """
+
+    id: str
+    run: str
+    layout: int
+    empty: bool = False
+
+
+class Told(NamedTuple):
+    """A record as a line tells it."""
+
+    id: str
+    line: int
+    raw: str
+    person: str
+
+
+def claim_archive(database: Database, id: str, kind: str, label: str, layout: str, run: str) -> Archive:
+    """Make or find the archive and mark it as being loaded by this run."""
+    stamps = {"id": id, "kind": kind, "label": label, "layout": layout, "run": run}
+    [[layouts, loaded]] = database.write(_CLAIM, stamps)
+    return Archive(id, run, layouts.index(layout), not loaded)
+
+
+def finish_archive(database: Database, archive: Archive, digest: str) -> None:
+    """Note that the archive was loaded to its end."""
+    database.write(_FINISH, {"id": archive.id, "digest": digest})
+
+
+def count_records(database: Database, id: str) -> int:
+    """How many records of the archive stand in the graph."""
+    return int(database.read_one("RETURN COUNT { (:Archive {id: $id})<-[:FROM]-() }", {"id": id})[0])
+
+
+def take_turn(run: Run, stamp: str, archive: Archive | None) -> None:
+    """Keep other loads waiting until this transaction ends.
+
+    Raises:
+        InputError: another load has begun with the same archive.
+    """
+    run(_TAKE_TURN, {"run": stamp})
+    if archive is None:
+        return
+    [[found]] = run("MATCH (a:Archive {id: $id}) RETURN a.run", {"id": archive.id})
+    if found != stamp:
+        raise InputError(
+            f"Another load of the archive '{archive.id}' began while this one was at it.",
+            "Let the other one end; what was written so far is whole.",
+        )
+
+
+def write_records(run: Run, archive: Archive, records: Sequence[Told]) -> tuple[list[bool], list[bool]]:
+    """Write records and stamp them with the run.
+
+    Returns:
+        For each whether it was known before, and whether its line says something else now.
+    """
+    rows = [record._asdict() for record in records]
+    stamps = {"archive": archive.id, "layout": archive.layout, "run": archive.run}
+    same: dict[str, bool] = {}
+    if not archive.empty:
+        [[known]] = run(CONFIRM, {"rows": rows, **stamps})
+        same = dict(known)
+    if fresh := [row for row in rows if row["id"] not in same]:
+        run(CREATE, {"rows": fresh, **stamps})
+    if changed := [row for row in rows if not same.get(row["id"], True)]:
+        run(REWRITE, {"rows": changed, **stamps})
+    return [record.id in same for record in records], [not same.get(record.id, False) for record in records]
+
+
+def keep_records(run: Run, archive: Archive, ids: Iterable[str]) -> None:
+    """Stamp records whose lines were refused this time, so that what they told before is not lost."""
+    if kept := list(ids):
+        run(KEEP, {"ids": kept, "run": archive.run})

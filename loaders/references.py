@@ -1,0 +1,93 @@
+"""What rows may refer to: the ids that stand in the graph, and who refers to which."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from graph.database import Database
+from graph.model import DIPLOMA, EMPLOYER, FACULTY, OCCUPATION, SKILL, UNIVERSITY, Node
+from loaders.refusals import Refusal
+from loaders.rows import Row, Values, diploma_id
+
+
+class Reference(NamedTuple):
+    """A column that names nodes of a label: which ids a row's values name in it."""
+
+    column: str
+    node: Node
+    ids: Callable[[Values], list[str]]
+
+
+def _one(column: str, node: Node) -> Reference:
+    return Reference(column, node, lambda values: [values[column]] if values[column] else [])
+
+
+def _many(column: str, node: Node) -> Reference:
+    return Reference(column, node, lambda values: values[column] or [])
+
+
+def named_diploma(values: Values) -> str:
+    """The id of the diploma that a graduate's or student's row names."""
+    return diploma_id(values["university"], values["diploma_code"], values["diploma_version"])
+
+
+_DIPLOMA = Reference("diploma_code", DIPLOMA, lambda values: [named_diploma(values)])
+_POSITION = (_one("employer", EMPLOYER), _one("occupation", OCCUPATION))
+
+REFERENCES: Mapping[str, tuple[Reference, ...]] = {
+    "universities": (_many("became", UNIVERSITY),),
+    "faculties": (_one("university", UNIVERSITY), _many("became", FACULTY)),
+    "diplomas": (_one("university", UNIVERSITY), _one("faculty", FACULTY), _many("became", DIPLOMA)),
+    "employers": (_one("part_of", EMPLOYER),),
+    "graduates": (_one("university", UNIVERSITY), _DIPLOMA),
+    "students": (_one("university", UNIVERSITY), _DIPLOMA),
+    "positions": _POSITION,
+    "member_positions": _POSITION,
+    "member_skills": (_one("skill", SKILL),),
+    "members": (_one("wished_occupation", OCCUPATION),),
+}
+"""For each kind of file the columns that name nodes of the reference data, which must stand there."""
+
+_FILES = {
+    UNIVERSITY: "universities",
+    FACULTY: "faculties",
+    DIPLOMA: "diplomas",
+    EMPLOYER: "employers",
+    SKILL: "skills",
+    OCCUPATION: "occupations",
+}
+
+
+class KnownIds:
+    """The ids of the reference data in the graph, read once for each label that is asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ids: dict[str, set[str]] = {}
+
+    def of(self, node: Node) -> set[str]:
+        """The ids of a label's nodes; those that come while loading must be added to it."""
+        if node.label not in self._ids:
+            rows = self._database.stream(f"MATCH (n:{node.label}) RETURN n.{node.key}")
+            self._ids[node.label] = {id for (id,) in rows}
+        return self._ids[node.label]
+
+    def check(self, kind: str, row: Row) -> list[Refusal]:
+        """What a row of this kind names and the graph does not have."""
+        return [
+            unknown(row, reference, id)
+            for reference in REFERENCES.get(kind, ())
+            for id in reference.ids(row.values)
+            if id not in self.of(reference.node)
+        ]
+
+
+def unknown(row: Row, reference: Reference, id: str) -> Refusal:
+    """The refusal of a row for naming a node that is not there."""
+    file = _FILES[reference.node]
+    return Refusal(
+        row.line,
+        reference.column,
+        id,
+        f"there is no such {reference.node.label.lower()}",
+        f"Correct it, or add it to the {file} and load them with this file or before it.",
+    )

@@ -1,0 +1,168 @@
+"""Batches into the graph, each in one transaction: which writers a kind of file needs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.database import Database, Run
+from graph.model import MEMBER_SOURCE
+from loaders.facts import TELLS, FactKey, Telling, tell
+from loaders.identity import Linked, find_people, identity_key, link_people, sighting_of
+from loaders.members import write_members
+from loaders.nodes import NODE_KINDS, write_nodes
+from loaders.nodes import Told as Node
+from loaders.ordering import order_rows
+from loaders.outcome import Outcome, Written, outcome
+from loaders.rebuild import rebuild_people
+from loaders.records import Archive, Told, keep_records, take_turn, write_records
+from loaders.references import KnownIds
+from loaders.refusals import Refusal
+from loaders.rows import Batch, Row, same_person
+from loaders.ties import TIE_KINDS, write_ties
+
+_PERSON = ("university", "student_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the rows of one file go: the graph, what it knows, the archive (none for what members entered).
+
+    `run` stamps what is written, `size` is how many rows one transaction takes.
+    """
+
+    database: Database
+    known: KnownIds
+    archive: Archive | None
+    run: str
+    size: int
+
+
+def write_reference(target: Target, kind: str, batch: Batch) -> Written:
+    """Write all rows of a file of reference data, what a row refers to first."""
+    nodes = NODE_KINDS[kind]
+    written = Written()
+    rows = {nodes.id(row.values): row for row in batch.rows}
+    ordered, refusals = order_rows(kind, rows, target.known.of)
+    written.refusals += refusals
+    for start in range(0, len(ordered), target.size):
+        told = [nodes.tell(row.values) for _, row in ordered[start : start + target.size]]
+
+        def work(tx: Run, told: list[Node] = told) -> list[Outcome]:
+            take_turn(tx, target.run, target.archive)
+            return write_nodes(tx, nodes, told)
+
+        written.outcomes.update(target.database.transact(work))
+    target.known.of(nodes.node).update(id for id, _ in ordered)
+    return written
+
+
+def write_batch(target: Target, kind: str, batch: Batch) -> Written:
+    """Write a batch of rows about people, in one transaction."""
+    refusals: list[Refusal] = []
+    rows: list[Row] = []
+    kept = list(batch.refused_keys)
+    for row in batch.rows:
+        if wrong := target.known.check(kind, row):
+            refusals += wrong
+            kept.append(row.key)
+        else:
+            rows.append(row)
+
+    def work(tx: Run) -> Written:
+        take_turn(tx, target.run, target.archive)
+        if (archive := target.archive) is not None:
+            written = _write_archive(tx, kind, rows, archive)
+            keep_records(tx, archive, [_record_id(archive, key) for key in kept])
+            return written
+        return _write_member(tx, kind, rows)
+
+    written = target.database.transact(work)
+    return Written(written.outcomes, refusals + written.refusals)
+
+
+def _record_id(archive: Archive, key: str) -> str:
+    return f"{archive.id}#{key}"
+
+
+def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) -> Written:
+    """Write rows of an archive: their people, their records, and what they tell."""
+    written = Written()
+    sightings = [
+        found for row in rows if (found := sighting_of(kind, _record_id(archive, row.key), row.values))
+    ]
+    linked = Linked([], set(), set())
+    if sightings:
+        linked = link_people(tx, sightings)
+        people = linked.people
+    else:
+        rows, people, written.refusals = _find(tx, rows, _PERSON)
+    records = [
+        Told(_record_id(archive, row.key), row.line, row.raw, person)
+        for row, person in zip(rows, people, strict=True)
+    ]
+    known, changed = write_records(tx, archive, records)
+    fact, tells = TELLS[kind]
+    tellings = []
+    for row, record in zip(rows, records, strict=True):
+        target, key, words = tells(row.values)
+        telling = Telling(record.id, words, row.values.get("as_of"))
+        tellings.append((FactKey(record.person, target, key), telling))
+    told = tell(tx, fact, tellings)
+    for place, record in enumerate(records):
+        differs = changed[place] or told.changed[place] or record.id in linked.tellers
+        written.outcomes[outcome(known[place], differs)] += 1
+    if doubtful := linked.doubtful | told.doubtful:
+        rebuild_people(tx, sorted(doubtful))
+    return written
+
+
+def _write_member(tx: Run, kind: str, rows: Sequence[Row]) -> Written:
+    """Write rows of what members entered."""
+    if kind in TIE_KINDS:
+        ties = TIE_KINDS[kind]
+        rows, ones, refusals = _find(tx, rows, ties.one)
+        # The second look-up keeps the rows and the first ends in step.
+        paired = dict(zip((row.line for row in rows), ones, strict=True))
+        rows, others, more = _find(tx, rows, ties.other)
+        told = []
+        for row, other in zip(rows, others, strict=True):
+            if paired[row.line] == other:
+                more.append(same_person(row, ties.other[1]))
+            else:
+                told.append(ties.tie(paired[row.line], other, row.values))
+        return Written(Counter(write_ties(tx, ties, told)), refusals + more)
+    rows, people, refusals = _find(tx, rows, _PERSON)
+    if kind == "members":
+        return Written(Counter(write_members(tx, people, [row.values for row in rows])), refusals)
+    fact, tells = TELLS[kind]
+    tellings = []
+    for row, person in zip(rows, people, strict=True):
+        target, key, words = tells(row.values)
+        tellings.append(
+            (FactKey(person, target, key), Telling(MEMBER_SOURCE, words, row.values.get("as_of")))
+        )
+    told_facts = tell(tx, fact, tellings)
+    updated = sum(told_facts.changed)
+    counts = {Outcome.CREATED: told_facts.created, Outcome.UPDATED: updated}
+    return Written(Counter({**counts, Outcome.UNCHANGED: len(rows) - told_facts.created - updated}), refusals)
+
+
+def _find(
+    tx: Run, rows: Sequence[Row], columns: tuple[str, str]
+) -> tuple[list[Row], list[str], list[Refusal]]:
+    """The rows whose person is known, the ids of these people, and the refusals of the other rows."""
+    university, number = columns
+    keys = [identity_key(row.values[university], row.values[number]) for row in rows]
+    people = find_people(tx, keys)
+    found: list[Row] = []
+    ids: list[str] = []
+    refusals: list[Refusal] = []
+    for row, key in zip(rows, keys, strict=True):
+        if key in people:
+            found.append(row)
+            ids.append(people[key])
+        else:
+            reason = f"nobody has this student number at {row.values[university]}"
+            advice = "Correct it, or load the graduates or students that name the person first."
+            refusals.append(Refusal(row.line, number, row.values[number], reason, advice))
+    return found, ids, refusals

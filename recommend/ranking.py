@@ -1,0 +1,57 @@
+"""Ranking: how strongly what candidates share with the viewer speaks for each, from values to values."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from recommend.evidence import Evidence
+from recommend.facts import Purpose
+from recommend.weights import weigh
+
+ROUNDING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate's place: the score, and each piece of evidence with its share, the largest first."""
+
+    person: str
+    score: float
+    shares: tuple[tuple[Evidence, float], ...]
+
+
+def rank_candidates(evidence: Mapping[str, Sequence[Evidence]], purpose: Purpose, first: int) -> list[Ranked]:
+    """The best candidates, best first; equal scores by id.
+
+    The score is the sum of the evidence, so that each piece's share in it is exact, and taking away a cited
+    relationship lowers it for certain.
+
+    Args:
+        evidence: for each candidate's id what they have in common with the viewer.
+        purpose: which weights count.
+        first: how many at most.
+
+    Returns:
+        At most `first` of those whose evidence says anything; scores rounded; shares add up to 1.
+
+    Ann knows a contact of the viewer who knows 4 people (1/√4) and one who knows 25 (1/√25); Bob knows the
+    latter:
+
+    >>> from recommend.facts import Kind
+    >>> rare, common = Evidence(Kind.CONTACT, "eve", 4), Evidence(Kind.CONTACT, "dan", 25)
+    >>> ranked = rank_candidates({"bob": [common], "ann": [common, rare]}, Purpose.CONTACTS, 10)
+    >>> [(place.person, place.score) for place in ranked]
+    [('ann', 0.7), ('bob', 0.2)]
+    >>> [(piece.key, round(share, 3)) for piece, share in ranked[0].shares]
+    [('eve', 0.714), ('dan', 0.286)]
+    """
+    ranked = []
+    for person, pieces in evidence.items():
+        weights = [weigh(purpose, piece.kind, piece.crowd, piece.near) for piece in pieces]
+        score = math.fsum(weights)
+        if score > 0:
+            shares = [(piece, weight / score) for piece, weight in zip(pieces, weights, strict=True)]
+            shares.sort(key=lambda share: (-round(share[1], ROUNDING), share[0].kind, share[0].key))
+            ranked.append(Ranked(person, round(score, ROUNDING), tuple(shares)))
+    ranked.sort(key=lambda place: (-place.score, place.person))
+    return ranked[:first]

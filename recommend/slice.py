@@ -1,0 +1,237 @@
+"""A viewer's slice of the graph, as values: what was read, in a fixed order, with nothing of the database."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import astuple, dataclass, field
+from typing import Any
+
+from graph.visibility import Viewer
+from recommend.facts import Kind, Purpose
+from recommend.hooks import Hook, choose_candidates, write_hooks_statement
+from recommend.steps import Node, Step
+from recommend.ties import write_ties_statement
+
+Read = Callable[[str, dict[str, Any]], Awaitable[list[Any] | None]]
+"""Runs one reading statement and gives the values of its only record: `AsyncDatabase.read_one`."""
+
+CANDIDATES = 200
+"""People whose ties are read and ranked."""
+
+CHOSEN = 400
+"""People of whom the first `CANDIDATES` that may be suggested, as looked up at the last moment, are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """A GRADUATED (with `year`) or STUDIES (with `since`) of a person."""
+
+    relationship: str
+    diploma: str
+    year: int | None
+    since: int | None
+    sources: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[str, str, int, int, tuple[str, ...]]:
+        """By relationship, program and year."""
+        return self.relationship, self.diploma, self.year or 0, self.since or 0, self.sources
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A WORKED_AT of a person; dates as YYYY-MM-DD, no `end` where it lasts."""
+
+    employer: str
+    start: str | None
+    end: str | None
+    title: str | None
+    occupation: str | None
+    sources: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[bool, str, str, str, str, str, tuple[str, ...]]:
+        """Present positions last, then by start: the last one is the one to tell of."""
+        return (
+            self.end is None,
+            self.start or "",
+            self.employer,
+            self.title or "",
+            self.end or "",
+            self.occupation or "",
+            self.sources,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A CONTACT in the direction in which it is stored."""
+
+    source: str
+    target: str
+    since: str | None
+
+    def other(self, person: str) -> str:
+        """The end that is not `person`."""
+        return self.target if self.source == person else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Mentorship:
+    """A MENTORS; with `degree` where the mentee is of the viewer's programs."""
+
+    mentor: str
+    mentee: str
+    since: str | None
+    until: str | None
+    degree: Degree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacultyDegree:
+    """A degree of one of the viewer's faculties, in a program that is not the viewer's."""
+
+    degree: Degree
+    faculty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with those of their ties that lead to the viewer's things, all in a fixed order."""
+
+    id: str
+    place: str | None = None
+    languages: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    wished_occupation: str | None = None
+    degrees: tuple[Degree, ...] = ()
+    positions: tuple[Position, ...] = ()
+    skills: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    mentorships: tuple[Mentorship, ...] = ()
+    faculty_degrees: tuple[FacultyDegree, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """All that suggestions for one viewer rest on.
+
+    Attributes:
+        viewer: the viewer, with all that is theirs.
+        candidates: who may be suggested, by id.
+        crowd: for each hook, how many visible people are on it (candidates or not).
+        edges: SUCCEEDED_BY, OFFERED_BY and PART_OF among the things.
+        names: names of people and things.
+    """
+
+    viewer: Member
+    candidates: tuple[Member, ...]
+    crowd: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    edges: tuple[Step, ...] = ()
+    names: dict[Node, str] = field(default_factory=dict)
+
+
+async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | None:
+    """Read a viewer's slice, in two statements: the hooks, then the best people on them.
+
+    Args:
+        read: runs a statement, such as `AsyncDatabase.read_one`.
+        viewer: who asks; the role decides what is seen, and so what counts.
+        purpose: what people are suggested as.
+
+    Returns:
+        None where there is nothing to suggest from: no person behind the viewer, or one who opted out of
+        profiling, or one on whose hooks no visible person is.
+    """
+    if viewer.person is None:
+        return None
+    row = await read(write_hooks_statement(purpose, viewer.role), {"me": viewer.person})
+    if row is None:
+        return None
+    excluded, programs, faculties, employers, skills, bridges, rows = row
+    hooks = [Hook(Kind(kind), key, crowd, tuple(people or ())) for kind, key, crowd, people in rows]
+    chosen = choose_candidates(hooks, purpose, set(excluded), CHOSEN)
+    if not chosen:
+        return None
+    parameters = {
+        "me": viewer.person,
+        "chosen": chosen,
+        "most": CANDIDATES,
+        "programs": programs,
+        "faculties": faculties,
+        "employers": employers,
+        "skills": skills,
+        "bridges": bridges,
+    }
+    row = await read(write_ties_statement(purpose, viewer.role), parameters)
+    return None if row is None else parse_slice(hooks, row)
+
+
+def parse_slice(hooks: Sequence[Hook], row: list[Any]) -> Slice:
+    """The slice in a record of the statement that reads ties; every collection in an order of its own."""
+    me, candidates, edges, named = row
+    names = {(label, key): _name(key, *parts) for label, key, *parts in named}
+    return Slice(
+        _member(me, names),
+        tuple(sorted((_member(person, names) for person in candidates), key=lambda member: member.id)),
+        {(hook.kind, hook.key): hook.crowd for hook in hooks},
+        tuple(sorted((Step(kind, (a, b), (c, d)) for kind, a, b, c, d in edges), key=astuple)),
+        names,
+    )
+
+
+def _member(row: list[Any], names: dict[Node, str]) -> Member:
+    """The person in a row; the names of their own things are added to `names`."""
+    key, place, languages, mentoring, degrees, positions, skills, contacts, mentorships, others = row
+    wishes, offers, occupation = mentoring or (None, None, None)
+    for employer, *_, name in positions:
+        names["Employer", employer] = _name(employer, name)
+    for _, mentee, *_, given, family in mentorships:
+        names.setdefault(("Person", mentee), _name(mentee, given, family))
+    for _, diploma, *_, name in others:
+        names["Diploma", diploma] = _name(diploma, name)
+    return Member(
+        key,
+        place or None,
+        tuple(sorted(set(languages or ()))),
+        tuple(sorted(set(wishes or ()))),
+        tuple(sorted(set(offers or ()))),
+        occupation,
+        tuple(sorted((_degree(*degree) for degree in degrees), key=lambda d: d.order)),
+        tuple(sorted((_position(*position) for *position, _ in positions), key=lambda p: p.order)),
+        tuple(sorted((skill, tuple(sources or ())) for skill, sources in skills)),
+        tuple(sorted((Contact(*contact) for contact in contacts), key=lambda c: (c.source, c.target))),
+        tuple(sorted((_mentorship(*tie) for *tie, _, _ in mentorships), key=repr)),
+        tuple(
+            sorted(
+                (FacultyDegree(_degree(*degree), faculty) for *degree, faculty, _ in others),
+                key=lambda other: (other.faculty, other.degree.order),
+            )
+        ),
+    )
+
+
+def _name(key: str, *parts: str | None) -> str:
+    return " ".join(part for part in parts if part) or key
+
+
+def _degree(
+    relationship: str, diploma: str, year: int | None, since: int | None, sources: list[str] | None
+) -> Degree:
+    return Degree(relationship, diploma, year, since, tuple(sources or ()))
+
+
+def _position(
+    employer: str,
+    start: str | None,
+    end: str | None,
+    title: str | None,
+    occupation: str | None,
+    sources: list[str] | None,
+) -> Position:
+    return Position(employer, start, end, title, occupation, tuple(sources or ()))
+
+
+def _mentorship(
+    mentor: str, mentee: str, since: str | None, until: str | None, degree: list[Any] | None
+) -> Mentorship:
+    return Mentorship(mentor, mentee, since, until, _degree(*degree) if degree else None)

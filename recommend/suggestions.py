@@ -1,0 +1,84 @@
+"""Suggestions of mentors and contacts for a viewer, each with its reasons."""
+
+from dataclasses import dataclass
+
+from graph.visibility import Role, Viewer
+from recommend.evidence import find_evidence
+from recommend.facts import Purpose
+from recommend.hooks import write_hooks_statement
+from recommend.ranking import rank_candidates
+from recommend.reasons import Reason, explain
+from recommend.slice import Read, Slice, read_slice
+from recommend.steps import Step
+from recommend.ties import write_ties_statement
+
+__all__ = [
+    "Read",
+    "Reason",
+    "Step",
+    "Suggestion",
+    "suggest_contacts",
+    "suggest_from",
+    "suggest_mentors",
+    "warm_up",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A suggested person.
+
+    Attributes:
+        person: id of the Person.
+        score: how well they fit, comparable within one list only; rounded.
+        reasons: why, the strongest first; never empty.
+    """
+
+    person: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+async def suggest_mentors(read: Read, viewer: Viewer, first: int = 10) -> list[Suggestion]:
+    """Mentors with time for one more, whom the viewer may see and who do not mentor the viewer yet.
+
+    Args:
+        read: runs one reading statement, such as `AsyncDatabase.read_one`.
+        viewer: who asks; empty for one without a person, or who opted out of profiling.
+        first: how many at most.
+
+    Returns:
+        The best first, equal scores by id.
+    """
+    return await _suggest(read, viewer, Purpose.MENTORS, first)
+
+
+async def suggest_contacts(read: Read, viewer: Viewer, first: int = 10) -> list[Suggestion]:
+    """People whom the viewer may see and may want to know; arguments and order as for mentors."""
+    return await _suggest(read, viewer, Purpose.CONTACTS, first)
+
+
+async def _suggest(read: Read, viewer: Viewer, purpose: Purpose, first: int) -> list[Suggestion]:
+    slice = await read_slice(read, viewer, purpose)
+    return [] if slice is None else suggest_from(slice, purpose, first)
+
+
+def suggest_from(slice: Slice, purpose: Purpose, first: int) -> list[Suggestion]:
+    """The suggestions that a slice holds, from values to values."""
+    candidates = {candidate.id: candidate for candidate in slice.candidates}
+    evidence = find_evidence(slice, purpose is Purpose.MENTORS)
+    suggestions = (
+        Suggestion(ranked.person, ranked.score, explain(slice, candidates[ranked.person], ranked))
+        for ranked in rank_candidates(evidence, purpose, first)
+    )
+    return [suggestion for suggestion in suggestions if suggestion.reasons]
+
+
+async def warm_up(read: Read) -> None:
+    """Let the server plan the statements of every role, so that nobody has to wait for it."""
+    things = ("chosen", "programs", "faculties", "employers", "skills", "bridges")
+    nothing: dict[str, list[str]] = {name: [] for name in things}
+    for role in Role:
+        for purpose in Purpose:
+            await read(write_hooks_statement(purpose, role), {"me": ""})
+            await read(write_ties_statement(purpose, role), {"me": "", "most": 0, **nothing})

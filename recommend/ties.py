@@ -1,0 +1,169 @@
+"""The Cypher statement that reads candidates with their ties to the viewer's things."""
+
+from functools import lru_cache
+
+from graph.model import CONTACT, GRADUATED, HAS_SKILL, MENTORS, WORKED_AT, Group, MentorshipState
+from graph.visibility import (
+    Role,
+    Viewer,
+    bind_me,
+    free_capacity,
+    hop_between_people,
+    hop_from_person,
+    may_see,
+)
+from recommend.facts import Purpose, check_allowed
+from recommend.hooks import DEGREE
+
+_THINGS = (
+    ("programs", "Diploma", "name"),
+    ("faculties", "Faculty", "name"),
+    ("employers", "Employer", "name"),
+    ("skills", "Skill", "label"),
+)
+_TOOK_PLACE = f"['{MentorshipState.ACTIVE}', '{MentorshipState.ENDED}']"
+_TIE = "startNode(t).id, endNode(t).id, toString(t.since), toString(t.until)"
+
+
+@lru_cache(maxsize=64)
+def write_ties_statement(purpose: Purpose, role: Role) -> str:
+    """The statement that reads the viewer and candidates with their ties.
+
+    Its parameters: `me`; `chosen`, the candidates' ids, the best first, and how many of them at `most`; the
+    ids of the viewer's `programs`, `faculties`, `employers`, `skills` and `bridges`. All that decides whether
+    a candidate may be suggested is looked up again here, now. Its only record: the viewer, the candidates,
+    the edges among the things, the names.
+    """
+    mentors = purpose is Purpose.MENTORS
+    viewer, others = Viewer(role, "me"), Viewer(role)
+    shown = may_see("p", others, (Group.PROFILE, Group.MENTORING) if mentors else (Group.PROFILE,))
+    allowed = f"p <> me AND {shown} AND coalesce(p.profiling, true) AND coalesce(p.suggestible, true)"
+    if mentors:
+        allowed += f" AND {free_capacity('p')} > 0 AND NOT EXISTS {{ (p)-[:{MENTORS.type}]-(me) }}"
+    else:
+        allowed += f" AND NOT EXISTS {{ (p)-[:{CONTACT.type}]-(me) }}"
+    things = "\n".join(
+        f"WITH *, COLLECT {{ UNWIND ${things} AS id MATCH (x:{label} {{id: id}}) RETURN x }} AS {things}"
+        for things, label, _ in _THINGS
+    )
+    return check_allowed(
+        f"""\
+{bind_me(viewer)}
+WITH me, COLLECT {{
+  UNWIND range(0, size($chosen) - 1) AS i MATCH (p:Person {{id: $chosen[i]}}) WHERE {allowed}
+  RETURN p ORDER BY i LIMIT $most
+}} AS candidates, COLLECT {{
+  UNWIND $bridges AS id MATCH (b:Person {{id: id}})
+  WHERE {may_see("b", viewer)} AND coalesce(b.profiling, true) RETURN b
+}} AS bridges
+{things}
+RETURN
+  {_person("me", viewer, mentors)} AS viewer,
+  COLLECT {{ UNWIND candidates AS p RETURN {_person("p", others, mentors)} }} AS candidates,
+  COLLECT {{
+{_edges()}
+  }} AS edges,
+  COLLECT {{
+{_names()}
+  }} AS names"""
+    )
+
+
+def _edges() -> str:
+    return """\
+    UNWIND programs AS a MATCH (a)-[:SUCCEEDED_BY]->(b:Diploma) WHERE b IN programs
+    RETURN DISTINCT ['SUCCEEDED_BY', 'Diploma', a.id, 'Diploma', b.id] AS edge
+    UNION
+    UNWIND programs AS a MATCH (a)-[:OFFERED_BY]->(b:Faculty)
+    RETURN DISTINCT ['OFFERED_BY', 'Diploma', a.id, 'Faculty', b.id] AS edge
+    UNION
+    UNWIND employers AS a MATCH (a)-[:PART_OF]->(b:Employer) WHERE b IN employers
+    RETURN DISTINCT ['PART_OF', 'Employer', a.id, 'Employer', b.id] AS edge"""
+
+
+def _names() -> str:
+    return "\n    UNION\n".join(
+        (
+            "    UNWIND [me] + bridges + candidates AS x"
+            " RETURN ['Person', x.id, x.given_name, x.family_name] AS named",
+            *(
+                f"    UNWIND {things} AS x RETURN ['{label}', x.id, x.{name}] AS named"
+                for things, label, name in _THINGS
+            ),
+            "    MATCH (o:Occupation {id: me.wished_occupation})"
+            " RETURN ['Occupation', o.id, o.label] AS named",
+        )
+    )
+
+
+def _person(person: str, viewer: Viewer, mentors: bool) -> str:
+    """A list expression: the person's fields and their ties to the viewer's things (all ties of the viewer).
+
+    Args:
+        person: `me`, or the variable of a candidate.
+        viewer: with a person for `me` alone; a candidate is never the viewer.
+        mentors: whether mentors are looked for.
+    """
+    own = viewer.person is not None
+
+    def among(thing: str, things: str) -> str:
+        return "" if own else f" AND {thing} IN {things}"
+
+    degree, sees_degree = hop_from_person(person, f"g:{DEGREE}", "d:Diploma", viewer, Group.STUDIES)
+    position, sees_position = hop_from_person(
+        person, f"w:{WORKED_AT.type}", "e:Employer", viewer, Group.CAREER
+    )
+    skill, sees_skill = hop_from_person(person, f"k:{HAS_SKILL.type}", "s:Skill", viewer, Group.SKILLS)
+    contact, sees_contact = hop_between_people(person, f"c:{CONTACT.type}", "b", viewer)
+    mentoring = f"[{person}.wishes, {person}.offers, {person}.wished_occupation]"
+    if not own:
+        shown = may_see(person, viewer, (Group.PROFILE, Group.MENTORING))
+        mentoring = f"CASE WHEN {shown} THEN {mentoring} END" if mentors else "NULL"
+    mentorships, others = "[]", "[]"
+    if not own:
+        mentorships = (
+            _with_alike(person, viewer) if mentors else _with_viewer(person, Viewer(viewer.role, "me"))
+        )
+        others = _faculty_degrees(person, viewer)
+    return f"""[{person}.id, {person}.place, {person}.languages,
+    {mentoring},
+    COLLECT {{ MATCH {degree} WHERE {sees_degree}{among("d", "programs")}
+      RETURN [type(g), d.id, g.year, g.since, g.sources] }},
+    COLLECT {{ MATCH {position} WHERE {sees_position}
+      RETURN [e.id, toString(w.start), toString(w.end), w.title, w.occupation, w.sources, e.name] }},
+    COLLECT {{ MATCH {skill} WHERE {sees_skill}{among("s", "skills")} RETURN [s.id, k.sources] }},
+    COLLECT {{ MATCH {contact} WHERE {sees_contact} AND b IN bridges
+      RETURN [startNode(c).id, endNode(c).id, toString(c.since)] }},
+    {mentorships},
+    {others}]"""
+
+
+def _with_viewer(person: str, viewer: Viewer) -> str:
+    """Mentorships with the viewer that took place."""
+    pattern, sees = hop_between_people("me", f"t:{MENTORS.type}", person, viewer)
+    return (
+        f"COLLECT {{ MATCH {pattern} WHERE {sees} AND t.state IN {_TOOK_PLACE}"
+        f" RETURN [{_TIE}, NULL, NULL, NULL] }}"
+    )
+
+
+def _with_alike(person: str, viewer: Viewer) -> str:
+    """Mentorships that took place with someone of the viewer's programs."""
+    pattern, sees = hop_between_people(person, f"t:{MENTORS.type}", "m", viewer, outgoing=True)
+    degree, sees_degree = hop_from_person("m", f"g:{DEGREE}", "d:Diploma", viewer, Group.STUDIES)
+    return (
+        f"COLLECT {{ MATCH {pattern} WHERE {sees}"
+        f" AND t.state IN {_TOOK_PLACE} AND coalesce(m.profiling, true)"
+        f" MATCH {degree} WHERE {sees_degree} AND d IN programs"
+        f" RETURN [{_TIE}, [type(g), d.id, g.year, g.since, g.sources], m.given_name, m.family_name] }}"
+    )
+
+
+def _faculty_degrees(person: str, viewer: Viewer) -> str:
+    """Degrees of the viewer's faculties outside the viewer's programs."""
+    degree, sees = hop_from_person(person, f"g:{GRADUATED.type}", "d:Diploma", viewer, Group.STUDIES)
+    return (
+        f"COLLECT {{ MATCH {degree} WHERE {sees} AND NOT d IN programs"
+        " MATCH (d)-[:OFFERED_BY]->(f:Faculty) WHERE f IN faculties"
+        " RETURN [type(g), d.id, g.year, g.since, g.sources, f.id, d.name] }"
+    )

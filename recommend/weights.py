@@ -1,0 +1,57 @@
+"""How much one thing in common says: by its kind, how near it is, and how few have it."""
+
+import math
+from collections.abc import Mapping
+
+from recommend.facts import Kind, Purpose
+
+WEIGHTS: Mapping[Purpose, Mapping[Kind, float]] = {
+    Purpose.CONTACTS: {
+        Kind.CONTACT: 1.0,
+        Kind.MENTORSHIP: 1.0,
+        Kind.COHORT: 0.7,
+        Kind.PROGRAM: 0.4,
+        Kind.FACULTY: 0.3,
+        Kind.EMPLOYER: 0.5,
+        Kind.SKILL: 0.1,
+        Kind.PLACE: 0.1,
+    },
+    Purpose.MENTORS: {
+        Kind.TOPIC: 1.0,
+        Kind.OCCUPATION: 1.5,
+        Kind.PROGRAM: 1.3,
+        Kind.COHORT: 0.1,
+        Kind.FACULTY: 0.5,
+        Kind.MENTORED: 0.7,
+        Kind.CONTACT: 0.5,
+        Kind.EMPLOYER: 0.5,
+        Kind.SKILL: 0.3,
+        Kind.PLACE: 0.3,
+        Kind.LANGUAGE: 0.1,
+    },
+}
+"""How much each kind says, before its rarity; docs/recommender.md tells how these were found."""
+
+PENALTY = 0.5
+"""The power of the crowd that divides: at 0 common things count like rare ones, at 1 they hardly count."""
+
+
+def weigh(purpose: Purpose, kind: Kind, crowd: int, near: float = 1.0) -> float:
+    """What one thing in common adds to a score: weight x nearness / crowd ** PENALTY.
+
+    With weight 1 and a penalty of 1 the sum over common neighbours is their resource allocation (Zhou, Lü and
+    Zhang, "Predicting missing links via local information", European Physical Journal B 71, 2009); with 0 it
+    is their number. Here it is taken over all common things, people among them, each kind with its weight.
+
+    Args:
+        purpose: what people are suggested as.
+        kind: what is shared.
+        crowd: how many people have it, at least 1.
+        near: from 0 to 1, 1 for the very thing.
+
+    >>> weigh(Purpose.CONTACTS, Kind.CONTACT, crowd=4)
+    0.5
+    >>> weigh(Purpose.CONTACTS, Kind.EMPLOYER, crowd=25, near=0.5)
+    0.05
+    """
+    return WEIGHTS[purpose].get(kind, 0.0) * near / math.pow(crowd, PENALTY)

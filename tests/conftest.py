@@ -1,0 +1,21 @@
+"""One real Neo4j for all tests of a session, in a data folder of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.engine import Address, acquire
+from graph.settings import Settings, make_settings
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a temporary data folder and the user's own cache of jars."""
+    return make_settings(home=tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def address(settings: Settings) -> Iterator[Address]:
+    """Where the session's Neo4j answers: the embedded engine, or the server that ENTRAIDE_NEO4J_URI names."""
+    with acquire(settings) as address:
+        yield address

@@ -1,0 +1,169 @@
+"""What is hidden influences nothing: without it in the graph, suggestions are the same to the byte."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict
+
+import orjson
+import pytest
+from recommend_worlds import World, clear, leave_out, random_world
+
+from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.schema import apply_schema
+from graph.visibility import Role, Viewer
+from recommend.evidence import find_evidence
+from recommend.facts import Kind, Purpose
+from recommend.slice import Read, read_slice
+from recommend.suggestions import suggest_contacts, suggest_mentors
+
+ROLES = (Role.ANONYMOUS, Role.STUDENT, Role.ALUMNUS, Role.STAFF)
+
+
+@pytest.fixture(scope="module")
+def database(address: Address) -> Iterator[Database]:
+    with open_database(address) as database:
+        apply_schema(database)
+        yield database
+        clear(database)
+
+
+@pytest.fixture
+async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
+    async with open_async_database(address) as reader:
+        yield reader
+
+
+async def answer(read: Read, viewer: Viewer) -> bytes:
+    """All suggestions for a viewer, as bytes."""
+    contacts = await suggest_contacts(read, viewer, 50)
+    mentors = await suggest_mentors(read, viewer, 50)
+    return orjson.dumps([[asdict(suggestion) for suggestion in found] for found in (contacts, mentors)])
+
+
+def viewers(world: World, seed: int) -> list[Viewer]:
+    """A viewer of each of two roles; not those who are given nothing by their own wish."""
+    people = [key for key, fields in world.people.items() if fields.get("profiling") is not False]
+    roles = (ROLES[seed % 4], ROLES[(seed + 1) % 4])
+    return [Viewer(role, people[(7 * seed + i) % len(people)]) for i, role in enumerate(roles)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_what_is_hidden_influences_nothing(
+    database: Database, reader: AsyncDatabase, seed: int
+) -> None:
+    world = random_world(seed)
+    world.write(database, seed)
+    before = {viewer: await answer(reader.read_one, viewer) for viewer in viewers(world, seed)}
+    assert any(len(found) > 1000 for found in before.values())
+    for viewer, found in before.items():
+        assert viewer.person is not None
+        world.seen_by(viewer.role, viewer.person).write(database, seed + 1000)
+        assert await answer(reader.read_one, viewer) == found
+
+
+def make_pair() -> World:
+    """Ann is tied to the viewer in every way that counts."""
+    world = World()
+    for kind, key in (
+        ("Diploma", "master"),
+        ("Diploma", "licence"),
+        ("Employer", "unistra"),
+        ("Skill", "python"),
+        ("Occupation", "o"),
+        ("Faculty", "f"),
+    ):
+        world.thing(kind, key)
+    world.edge("OFFERED_BY", ("Diploma", "master"), ("Faculty", "f"))
+    world.edge("OFFERED_BY", ("Diploma", "licence"), ("Faculty", "f"))
+    world.person("me", wishes=["cv"], wished_occupation="o", place="Colmar", languages=["fr"])
+    world.person("ann", capacity=9, offers=["cv"], place="Colmar", languages=["fr"])
+    world.person("eve", capacity=9)  # a contact of both
+    world.person("dan")  # of the viewer's program, mentored by Ann
+    for person in ("me", "ann"):
+        world.fact(person, "WORKED_AT", "unistra", occupation="o")
+        world.fact(person, "HAS_SKILL", "python")
+        world.tie(person, "CONTACT", "eve")
+    for person in ("me", "ann", "dan"):
+        world.fact(person, "GRADUATED", "master", year=2020)
+    world.tie("ann", "MENTORS", "dan", state="ended")
+    return world
+
+
+HIDDEN: dict[str, tuple[str, dict[str, object], Kind, dict[str, str]]] = {
+    # who hides what; which kind of evidence for Ann must go; the rule without which it would stay
+    "studies": ("ann", {"audience_studies": "me"}, Kind.PROGRAM, {"StudiesForStudent": "ProfileForStudent"}),
+    "career": ("ann", {"audience_career": "me"}, Kind.EMPLOYER, {"CareerForStudent": "ProfileForStudent"}),
+    "occupation": (
+        "ann",
+        {"audience_career": "me"},
+        Kind.OCCUPATION,
+        {"CareerForStudent": "ProfileForStudent"},
+    ),
+    "skills": ("ann", {"audience_skills": "me"}, Kind.SKILL, {"SkillsForStudent": "ProfileForStudent"}),
+    "network": ("ann", {"audience_network": "me"}, Kind.CONTACT, {"p:NetworkForStudent": "true"}),
+    "bridge's network": ("eve", {"audience_network": "me"}, Kind.CONTACT, {"b:NetworkForStudent": "true"}),
+    "bridge": ("eve", {"state": "passive"}, Kind.CONTACT, {r"b:\w+": "b:Person"}),
+    "bridge without profiling": (
+        "eve",
+        {"profiling": False},
+        Kind.CONTACT,
+        {r"coalesce\(b.profiling, true\)": "true"},
+    ),
+    "mentee": ("dan", {"state": "passive"}, Kind.MENTORED, {r"m:\w+": "m:Person"}),
+    "mentee's network": ("dan", {"audience_network": "me"}, Kind.MENTORED, {"m:Network": "m:Profile"}),
+    "mentee's studies": ("dan", {"audience_studies": "me"}, Kind.MENTORED, {"m:Studies": "m:Profile"}),
+    "mentee without profiling": (
+        "dan",
+        {"profiling": False},
+        Kind.MENTORED,
+        {r"coalesce\(m.profiling, true\)": "true"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+async def test_what_is_hidden_is_no_evidence(database: Database, reader: AsyncDatabase, name: str) -> None:
+    person, fields, kind, rules = HIDDEN[name]
+    world = make_pair()
+    world.people[person].update(fields)
+    world.write(database)
+    assert kind not in await find_kinds(reader.read_one)
+    assert kind in await find_kinds(leave_out(reader.read_one, {rf"\b{r}": i for r, i in rules.items()}))
+
+
+async def find_kinds(read: Read) -> set[Kind]:
+    """The kinds of evidence for Ann as a mentor."""
+    slice = await read_slice(read, Viewer(Role.STUDENT, "me"), Purpose.MENTORS)
+    assert slice is not None
+    return {piece.kind for piece in find_evidence(slice, mentors=True).get("ann", ())}
+
+
+async def test_every_kind_of_evidence_is_found(database: Database, reader: AsyncDatabase) -> None:
+    make_pair().write(database)
+    assert await find_kinds(reader.read_one) == set(Kind) - {Kind.FACULTY, Kind.MENTORSHIP}
+    world = make_pair()
+    world.facts = [fact for fact in world.facts if fact[:2] != ("ann", "GRADUATED")]
+    world.fact("ann", "GRADUATED", "licence", year=2010)
+    world.write(database)
+    assert Kind.FACULTY in await find_kinds(reader.read_one)
+
+
+async def test_a_hub_stays_out_of_the_budget(database: Database, reader: AsyncDatabase) -> None:
+    """Two thousand colleagues neither hide the one classmate nor swell the slice."""
+    world = World()
+    world.thing("Employer", "hub")
+    world.thing("Diploma", "rare")
+    world.person("me")
+    world.person("mate")
+    for person in ("me", "mate"):
+        world.fact(person, "GRADUATED", "rare", year=2015)
+    world.fact("me", "WORKED_AT", "hub")
+    for i in range(2_000):
+        world.person(f"c{i:04}")
+        world.fact(f"c{i:04}", "WORKED_AT", "hub")
+    world.write(database)
+    slice = await read_slice(reader.read_one, Viewer(Role.STUDENT, "me"), Purpose.CONTACTS)
+    assert slice is not None
+    assert len(slice.candidates) <= 200
+    assert slice.crowd["employer", "hub"] == 2_000
+    first = (await suggest_contacts(reader.read_one, Viewer(Role.STUDENT, "me"), 3))[0]
+    assert first.person == "mate"
