@@ -17,7 +17,7 @@ from graph.engine.home import EngineState, Home
 from graph.engine.jars import ensure_jars
 from graph.engine.launch import await_engine, launch
 from graph.engine.locks import FileLock, wait_until
-from graph.engine.problems import check_port, check_room, loss, too_slow
+from graph.engine.problems import check_port, check_room, listens, loss, too_slow
 from graph.engine.storage import storage_error
 from graph.errors import DatabaseError, EngineStopped, SettingsError
 from graph.settings import Settings
@@ -98,7 +98,13 @@ def use_engine(home: Home, settings: Settings, progress: Console | None) -> Iter
                     f"The engine of {home.folder} is stopping and does not end.",
                     f"Its log is {home.log}.",
                 )
-        yield home.read_state() or start_engine(home, settings, progress)
+        yield find_engine(home) or start_engine(home, settings, progress)
+
+
+def find_engine(home: Home) -> EngineState | None:
+    """The engine that runs in a data folder, and is not just being cleared away after a kill."""
+    state = home.read_state()
+    return state if state and listens(state.port) else None
 
 
 def start_engine(home: Home, settings: Settings, progress: Console | None) -> EngineState:
@@ -118,9 +124,9 @@ def start_engine(home: Home, settings: Settings, progress: Console | None) -> En
             raise too_slow(home, patience)
         with open_lock(home.running) as running:
             # An engine may run by now, or be on its way: up, its starter killed; or down, asked to stop.
-            if not wait_until(lambda: home.read_state() is not None or running.try_shared(), patience):
+            if not wait_until(lambda: find_engine(home) is not None or running.try_shared(), patience):
                 raise too_slow(home, patience)
-            if state := home.read_state():
+            if state := find_engine(home):
                 return state
             # Whoever sees `running` taken alone must not find an earlier engine's state.
             home.state.unlink(missing_ok=True)

@@ -70,6 +70,15 @@ def check_port(port: int) -> None:
             raise port_taken(port) from error
 
 
+def listens(port: int) -> bool:
+    """Whether anything on this machine takes connections at a port."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 def start_error(home: Home, code: int, port: int) -> EngineError:
     """The error for an engine whose process ended before it answered, with this exit code."""
     match code:
