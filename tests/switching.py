@@ -30,12 +30,14 @@ def without(rules: tuple[Rule, ...]) -> Iterator[None]:
     edits = defaultdict(list)
     for rule in rules:
         edits[rule.module].append(rule)
-    with pytest.MonkeyPatch.context() as patch:
-        for module, left_out in edits.items():
-            _replace(patch, module, _make_anew(module, left_out))
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for module, left_out in edits.items():
+                _replace(patch, module, _make_anew(module, left_out))
+            forget_what_is_kept()
+            yield
+    finally:
         forget_what_is_kept()
-        yield
-    forget_what_is_kept()
 
 
 def _make_anew(module: ModuleType, rules: list[Rule]) -> dict[str, object]:

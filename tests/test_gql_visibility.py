@@ -46,7 +46,7 @@ from recommend import hooks, ties
 
 MANY = int(os.environ.get("ENTRAIDE_TEST_EXAMPLES", "0"))
 USUAL = {"compiled": 30, "resolved": 8, "by chance": 8}
-TRIES = 60
+TRIES = 300
 # A seed gives examples that have nothing in common; what hypothesis decides itself it can make smaller.
 CHANCES = st.randoms(use_true_random=False) if MANY else st.integers(0, 2**64).map(Random)
 SUGGESTIONS = ("Mentors", "Contacts")

@@ -111,7 +111,7 @@ def _add_path(chance: Random, graph: Graph) -> None:
         graph.ties.append(_make_tie(chance, kind, ("Person", source), ("Person", target)))
     if chance.random() < 0.5:
         for end in (one, other):
-            graph.nodes["Person", end] |= _OPEN | {"capacity": 5}
+            graph.nodes["Person", end] |= _OPEN | {"capacity": chance.choice([1, 5])}
         graph.nodes["Person", middle] |= _OPEN | chance.choice(_BRIDGES)
 
 
