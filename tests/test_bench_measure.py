@@ -12,6 +12,9 @@ class Echo(BaseHTTPRequestHandler):
     """Answers a GET with its own target, a POST with what it was sent, a PUT with a refusal."""
 
     protocol_version = "HTTP/1.1"
+    # One packet for an answer, so that it does not wait for the client's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self.answer(200, self.path.encode())
