@@ -46,12 +46,12 @@ class Report:
         """The report for the terminal; medians above the goal are red."""
         table = Table(
             title=f"{self.people:,} people: times of 1 client in ms, answers per second of {CLIENTS} clients",
-            box=box.ROUNDED,
+            box=box.SIMPLE_HEAD,
         )
         table.add_column("query", no_wrap=True)
-        for column in ("p50", "bare p50", "ratio", "p95", "bare p95", "per s", "bare per s", "ratio"):
-            table.add_column(column, justify="right")
-        for name, result in self.queries.items():
+        for column in ("p50", "bare", "ratio", "p95", "per s", "bare", "ratio"):
+            table.add_column(column, justify="right", no_wrap=True)
+        for name, result in self.queries.items():  # 80 columns hold it
             color = "green" if result.p50_ratio <= GOAL else "red"
             table.add_row(
                 name,
@@ -59,7 +59,6 @@ class Report:
                 f"{result.bare_p50_ms:.2f}",
                 f"[{color}]{result.p50_ratio:.2f}[/{color}]",
                 f"{result.p95_ms:.2f}",
-                f"{result.bare_p95_ms:.2f}",
                 f"{result.rps:,.0f}",
                 f"{result.bare_rps:,.0f}",
                 f"{result.rps_ratio:.2f}",

@@ -46,11 +46,15 @@ def directory(role: Role) -> str:
     """A page of people after a place in the order of names, each with their present positions."""
     viewer = Viewer(role, _ME)
     return f"""
+CALL () {{
+  MATCH (p) WHERE {listed("p", viewer)} AND {_AFTER}
+  WITH p ORDER BY p.sort_name, p.id LIMIT $first + 1
+  RETURN collect(p) AS people
+}}
 {bind_me(viewer)}
-MATCH (p) WHERE {listed("p", viewer)} AND {_AFTER}
-WITH me, p ORDER BY p.sort_name, p.id LIMIT $first + 1
-WITH collect(p) AS people,
-  collect({{node: {{{_CARD}, positions: {{edges: {_present_positions(viewer)}}}}}}}) AS edges
+WITH people, COLLECT {{
+  UNWIND people AS p RETURN {{node: {{{_CARD}, positions: {{edges: {_present_positions(viewer)}}}}}}}
+}} AS edges
 {_page("edges", "people")}"""
 
 

@@ -362,6 +362,7 @@ WORKED_AT = Relationship(
         AS_OF,
     ),
     Group.CAREER,
+    (("occupation",),),
 )
 HAS_SKILL = Relationship(
     "HAS_SKILL",

@@ -125,7 +125,7 @@ def check_allowed(statement: str) -> str:
     Raises:
         ValueError: it reads a property or follows a relationship that is not on the list.
     """
-    properties = set(re.findall(r"\b[a-z]\w*\.(\w+)", statement)) - _PROPERTIES
+    properties = set(re.findall(r"(?<![$\w])[a-z]\w*\.(\w+)", statement)) - _PROPERTIES
     types = set(re.findall(r"[:|]([A-Z_]{3,})\b", statement)) - _TYPES
     whole = re.search(r"\bproperties\s*\(|\bkeys\s*\(|\.\*|\b[a-z]\w*\[[$'\"]", statement)
     if properties or types or whole:

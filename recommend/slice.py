@@ -152,8 +152,8 @@ async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | No
     chosen = choose_candidates(hooks, purpose, set(excluded), CHOSEN)
     if not chosen:
         return None
-    parameters = {
-        "me": viewer.person,
+    # One map: Neo4j plans anew for lists of other sizes where they are parameters of their own.
+    found = {
         "chosen": chosen,
         "most": CANDIDATES,
         "programs": programs,
@@ -162,7 +162,7 @@ async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | No
         "skills": skills,
         "bridges": bridges,
     }
-    row = await read(write_ties_statement(purpose, viewer.role), parameters)
+    row = await read(write_ties_statement(purpose, viewer.role), {"me": viewer.person, "found": found})
     return None if row is None else parse_slice(hooks, row)
 
 

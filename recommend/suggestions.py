@@ -76,9 +76,7 @@ def suggest_from(slice: Slice, purpose: Purpose, first: int) -> list[Suggestion]
 
 async def warm_up(read: Read) -> None:
     """Let the server plan the statements of every role, so that nobody has to wait for it."""
-    things = ("chosen", "programs", "faculties", "employers", "skills", "bridges")
-    nothing: dict[str, list[str]] = {name: [] for name in things}
     for role in Role:
         for purpose in Purpose:
             await read(write_hooks_statement(purpose, role), {"me": ""})
-            await read(write_ties_statement(purpose, role), {"me": "", "most": 0, **nothing})
+            await read(write_ties_statement(purpose, role), {"me": "", "found": {"chosen": []}})

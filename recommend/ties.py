@@ -29,10 +29,10 @@ _TIE = "startNode(t).id, endNode(t).id, toString(t.since), toString(t.until)"
 def write_ties_statement(purpose: Purpose, role: Role) -> str:
     """The statement that reads the viewer and candidates with their ties.
 
-    Its parameters: `me`; `chosen`, the candidates' ids, the best first, and how many of them at `most`; the
-    ids of the viewer's `programs`, `faculties`, `employers`, `skills` and `bridges`. All that decides whether
-    a candidate may be suggested is looked up again here, now. Its only record: the viewer, the candidates,
-    the edges among the things, the names.
+    Its parameters: `me`, and `found` with `chosen`, the candidates' ids, the best first, how many of them at
+    `most`, and the ids of the viewer's `programs`, `faculties`, `employers`, `skills` and `bridges`. All that
+    decides whether a candidate may be suggested is looked up again here, now. Its only record: the viewer,
+    the candidates, the edges among the things, the names.
     """
     mentors = purpose is Purpose.MENTORS
     viewer, others = Viewer(role, "me"), Viewer(role)
@@ -43,17 +43,17 @@ def write_ties_statement(purpose: Purpose, role: Role) -> str:
     else:
         allowed += f" AND NOT EXISTS {{ (p)-[:{CONTACT.type}]-(me) }}"
     things = "\n".join(
-        f"WITH *, COLLECT {{ UNWIND ${things} AS id MATCH (x:{label} {{id: id}}) RETURN x }} AS {things}"
+        f"WITH *, COLLECT {{ UNWIND $found.{things} AS id MATCH (x:{label} {{id: id}}) RETURN x }} AS {things}"
         for things, label, _ in _THINGS
     )
     return check_allowed(
         f"""\
 {bind_me(viewer)}
 WITH me, COLLECT {{
-  UNWIND range(0, size($chosen) - 1) AS i MATCH (p:Person {{id: $chosen[i]}}) WHERE {allowed}
-  RETURN p ORDER BY i LIMIT $most
+  UNWIND range(0, size($found.chosen) - 1) AS i MATCH (p:Person {{id: $found.chosen[i]}}) WHERE {allowed}
+  RETURN p ORDER BY i LIMIT $found.most
 }} AS candidates, COLLECT {{
-  UNWIND $bridges AS id MATCH (b:Person {{id: id}})
+  UNWIND $found.bridges AS id MATCH (b:Person {{id: id}})
   WHERE {may_see("b", viewer)} AND coalesce(b.profiling, true) RETURN b
 }} AS bridges
 {things}
