@@ -203,3 +203,23 @@ async def test_page_is_accessible(browser: Browser, server: Server) -> None:
         "async () => (await axe.run('header', {runOnly: ['wcag2a', 'wcag2aa']})).violations.map(v => v.id)"
     )
     assert found == []
+
+
+async def test_browser_opens_every_example(browser: Browser, server: Server) -> None:
+    watched = await open_page(browser, server, "en-GB")
+    page = watched.page
+    tabs = page.locator(".graphiql-tab-button")
+    names = await tabs.all_inner_texts()
+    assert len(names) == len(read_examples())
+    for turn, name in enumerate(names):
+        await tabs.nth(turn).click()
+        await wait_for(
+            page, "name => document.querySelector('.graphiql-tab-active').innerText === name", name
+        )
+        await wait_for(
+            page, "name => document.querySelector('.graphiql-query-editor').innerText.includes(name)", name
+        )
+        answer = await run_query(page)
+        assert "errors" not in answer
+        assert answer["data"]
+    assert watched.troubles == []
