@@ -100,6 +100,9 @@ def bind(
             columns[ours] = spec
         elif _BRACES.search(spec):
             parts = _BRACES.split(spec)
+            for name in parts[1::2]:
+                if name not in values and _key(name) not in places:
+                    raise _not_given(table, name)
             columns[ours] = tuple(
                 (values[part] if part in values else place_of(part)) if place % 2 else part
                 for place, part in enumerate(parts)
@@ -123,7 +126,17 @@ def _missing(table: Table, name: str) -> BadFile:
             str(table.path),
             table.header_line,
             f"the column '{name}' is missing",
-            f"The columns there are: {there}. Add it, declare in a mapping which column it is,"
-            " or give a value that the mapping asks for with --set.",
+            f"The columns there are: {there}. Add it, or declare in a mapping which column it is.",
+        )
+    )
+
+
+def _not_given(table: Table, name: str) -> BadFile:
+    return BadFile(
+        FileProblem(
+            str(table.path),
+            table.header_line,
+            f"the mapping asks for '{name}', which is neither a value given nor a column",
+            f"Give it: --set {name}=VALUE.",
         )
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,11 +100,7 @@ def _file_json(file: FileReport) -> Iterator[str]:
 
 def show_report(report: Report) -> RenderableType:
     """The report as tables: the files with their counts, then the first refusals of each."""
-    counts = ("read", *Outcome, "refused", "rows/s")
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("file", no_wrap=True)
-    for name in counts:
-        table.add_column(name, justify="right", no_wrap=True)
+    rows: list[tuple[str, ...]] = []
     notes: list[RenderableType] = []
     for file in report.files:
         name = Path(file.path).name
@@ -112,9 +108,9 @@ def show_report(report: Report) -> RenderableType:
             notes.append(Text(f"{name} was left out: {file.left_out}."))
             continue
         cells = [f"{number:,}" for number in (file.read, *(file.outcomes[o] for o in Outcome))]
-        cells.append(f"[red]{file.refused:,}[/red]" if file.refused else "0")
+        cells += [f"{file.refused:,}", f"{file.rate:,.0f}"]
         kind = "" if Path(file.path).stem == file.kind else f" ({file.kind})"
-        table.add_row(escape(name + kind), *cells, f"{file.rate:,.0f}")
+        rows.append((escape(name + kind), *cells))
         if file.removed_records:
             gone = f"{name}: {file.removed_records:,} lines of its last load are gone from the file"
             people = f", and {file.removed_people:,} people with them" if file.removed_people else ""
@@ -127,7 +123,24 @@ def show_report(report: Report) -> RenderableType:
     if report.digest:
         notes.append(Text(f"Content digest {report.digest}"))
     shown = [_show_refusals(file) for file in report.files if file.refused]
-    return Group(table, *shown, *notes)
+    return Group(_tabulate(("file", "read", *Outcome, "refused", "rows/s"), rows), *shown, *notes)
+
+
+def _tabulate(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Rows of a name and counts; where it is too wide the name wraps, never a count."""
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for place, head in enumerate(heads):
+        width = max(len(cell) for cell in (head, *(row[place] for row in rows)))
+        table.add_column(
+            head,
+            justify="right" if place else "left",
+            min_width=width if place else None,
+            no_wrap=bool(place),
+            style="red" if head == "refused" and any(row[place] != "0" for row in rows) else None,
+        )
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def _show_refusals(file: FileReport) -> RenderableType:

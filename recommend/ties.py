@@ -43,7 +43,8 @@ def write_ties_statement(purpose: Purpose, role: Role) -> str:
     else:
         allowed += f" AND NOT EXISTS {{ (p)-[:{CONTACT.type}]-(me) }}"
     things = "\n".join(
-        f"WITH *, COLLECT {{ UNWIND $found.{things} AS id MATCH (x:{label} {{id: id}}) RETURN x }} AS {things}"
+        f"WITH *, COLLECT {{ UNWIND $found.{things} AS id"
+        f" MATCH (x:{label} {{id: id}}) RETURN x }} AS {things}"
         for things, label, _ in _THINGS
     )
     return check_allowed(

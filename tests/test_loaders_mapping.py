@@ -70,6 +70,15 @@ def test_a_missing_or_doubled_column_is_told_with_the_header_s_line(
     assert caught.value.problem.line == 2
 
 
+def test_a_value_that_a_mapping_asks_for_is_told_with_how_to_give_it(tmp_path: Path) -> None:
+    path = declare(tmp_path / "map.toml", '[[file]]\nname = "skills.csv"\ncolumns = {id = "{place}:{code}"}')
+    table = table_of(tmp_path / "skills.csv", "code,label\n1,Chimie")
+    mapping = read_mapping(path)
+    with pytest.raises(BadFile, match="asks for 'place', which is neither") as caught:
+        bind_columns(table, FORMS["skills"], mapping.find(table.path), mapping.values)
+    assert caught.value.problem.advice == "Give it: --set place=VALUE."
+
+
 def test_a_declared_mapping_makes_values_of_cells_texts_and_constants(tmp_path: Path) -> None:
     path = declare(
         tmp_path / "map.toml",
