@@ -42,6 +42,8 @@ def tell_program(path: Sequence[Step], candidate: Node, names: Names) -> Sentenc
     else:
         year, english_year = (f" en {theirs.year}", f" in {theirs.year}") if theirs.year else ("", "")
         fr, en = f"{name} a obtenu{year} « {diploma} »", f"{name} earned “{diploma}”{english_year}"
+    if own.target != theirs.target and mine == diploma:
+        return f"{fr}, du même programme, {ours}", f"{en}, of the same program, {english_ours}"
     if own.target != theirs.target:
         return (
             f"{fr}, du même programme que « {mine} », {ours}",
@@ -167,7 +169,7 @@ def tell_mentored(path: Sequence[Step], candidate: Node, names: Names) -> Senten
     name, mentee = _name(candidate, names), _name(path[-1].target, names)
     diploma = _name(path[0].target, names)
     return (
-        f"{name} a pris {mentee} en mentorat, de votre programme « {diploma} »",
+        f"{name} a accompagné en mentorat {mentee}, de votre programme « {diploma} »",
         f"{name} mentored {mentee}, of your program “{diploma}”",
     )
 

@@ -15,6 +15,7 @@ NAMES: dict[Node, str] = {
     GROUP: "Unistra",
     OLD: "Master A",
     NEW: "Master B",
+    ("Diploma", "newest"): "Master B",
     ("Skill", "s"): "Python",
     ("Skill", "t"): "SQL",
     ("Faculty", "f"): "UFR de droit",
@@ -39,6 +40,12 @@ def worked(
             studied(ANN, OLD, 2010),
             "Vous et Ann Roth avez obtenu « Master A » la même année, en 2010",
             "You and Ann Roth both earned “Master A” in 2010",
+        ),
+        (
+            studied(ME, ("Diploma", "newest"), since="2024"),
+            studied(ANN, NEW, 2010),
+            "Ann Roth a obtenu en 2010 « Master B », du même programme, que vous préparez",
+            "Ann Roth earned “Master B” in 2010, of the same program, which you study for",
         ),
         (
             studied(ME, OLD, 2012),
@@ -188,7 +195,7 @@ def test_faculty_mentorships_topics_and_place() -> None:
     assert wording.tell_mentorship(then, ANN, NAMES)[1] == "You and Ann Roth were in a mentorship (2021–2022)"
     mentored = [studied(ME, OLD, 2010), studied(EVE, OLD, 2012), Step("MENTORS", ANN, EVE)]
     assert wording.tell_mentored(mentored, ANN, NAMES) == (
-        "Ann Roth a pris Élise Klein en mentorat, de votre programme « Master A »",
+        "Ann Roth a accompagné en mentorat Élise Klein, de votre programme « Master A »",
         "Ann Roth mentored Élise Klein, of your program “Master A”",
     )
     assert wording.tell_topics(["cv", "thèse"], ANN, NAMES)[0] == (
