@@ -105,6 +105,10 @@ def load(
     ] = None,
     source: Annotated[str, typer.Option(help="Name of the source; the folder's where not given.")] = "",
     json: Annotated[Path | None, typer.Option(help="Write the whole report there.")] = None,
+    refused: Annotated[
+        Path | None, typer.Option(help="A folder for the refused rows, as CSV to mend and load again.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Check every row and write nothing.")] = False,
     digest: Annotated[
         bool | None, typer.Option(help="Print the content digest; by default of small graphs only.")
     ] = None,
@@ -121,7 +125,16 @@ def load(
     settings = make_settings()
     declared = read_mapping(mapping or None, parse_values(value or ()))
     with acquire(settings, complaints) as address, open_database(address) as database:
-        report = load(database, paths, settings, mapping=declared, source=source or None, progress=complaints)
+        report = load(
+            database,
+            paths,
+            settings,
+            mapping=declared,
+            source=source or None,
+            progress=complaints,
+            refused=refused,
+            dry_run=dry_run,
+        )
         if digest or (digest is None and report.read <= SMALL):
             report.digest = digest_content(database)
     console.print(show_report(report), highlight=False)
@@ -129,6 +142,87 @@ def load(
         report.write_json(json)
     if report.refused:
         raise typer.Exit(1)
+
+
+@app.command()
+def archives() -> None:
+    """List the archives in the graph."""
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.listing import Listing
+    from graph.settings import make_settings
+    from loaders.unloading import list_archives
+
+    with acquire(make_settings(), complaints) as address, open_database(address) as database:
+        found = list_archives(database)
+    rows = tuple(
+        (a.id, a.kind, f"{a.records:,}", f"{a.loaded_at:%Y-%m-%d %H:%M}" if a.loaded_at else "not to its end")
+        for a in found
+    )
+    print_tables([Listing("Archives", ("archive", "rows are", "records", "loaded"), rows)], markdown=False)
+
+
+@app.command()
+def unload(
+    archive: Annotated[str, typer.Argument(help="Its id, as `entraide archives` lists it.")],
+) -> None:
+    """Take an archive out of the graph: its records, and what only they told."""
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.settings import make_settings
+    from loaders.progress import counting
+    from loaders.unloading import unload as unload_archive
+
+    settings = make_settings()
+    with (
+        acquire(settings, complaints) as address,
+        open_database(address) as database,
+        counting(complaints, archive) as advance,
+    ):
+        removed = unload_archive(database, archive, settings.load_batch, advance)
+    console.print(f"{removed.records:,} records and {removed.people:,} people went.", highlight=False)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make names and facts of everybody anew from the archives' records, and print the content digest."""
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.schema import check_version
+    from graph.settings import make_settings
+    from loaders.digest import digest_content
+    from loaders.progress import counting
+    from loaders.unloading import rebuild as rebuild_layer
+
+    settings = make_settings()
+    with acquire(settings, complaints) as address, open_database(address) as database:
+        check_version(database)
+        with counting(complaints, "people") as advance:
+            people = rebuild_layer(database, settings.load_batch, advance)
+        console.print(f"{people:,} people made again.", highlight=False)
+        console.print(f"Content digest {digest_content(database)}", highlight=False)
+
+
+@app.command()
+def facts(
+    person: Annotated[str, typer.Argument(help="A person's id, or UNIVERSITY:student number.")],
+) -> None:
+    """Print each value known of a person: who told it, in which line, and who says otherwise."""
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.listing import Listing
+    from graph.settings import make_settings
+    from loaders.provenance import read_provenance
+
+    with acquire(make_settings(), complaints) as address, open_database(address) as database:
+        known = read_provenance(database, person)
+    rows = tuple(
+        (t.about, t.value, "yes" if t.shown else "", t.source, str(t.line or ""), t.as_of)
+        for t in known.tellings
+    )
+    title = f"{known.person} ({known.state}): {', '.join(known.identities)}"
+    columns = ("about", "value", "shown", "source", "line", "as of")
+    print_tables([Listing(title, columns, rows)], markdown=False)
 
 
 @app.command()

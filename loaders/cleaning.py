@@ -1,5 +1,6 @@
 """Clean-up after an archive was loaded: what its file no longer says goes, in the archive layer alone."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from graph.database import Database, Run
@@ -23,12 +24,14 @@ class Removed(NamedTuple):
     people: int = 0
 
 
-def clean_up(database: Database, archive: Archive, batch: int) -> Removed:
+def clean_up(
+    database: Database, archive: Archive, batch: int, advance: Callable[[int], None] = lambda _: None
+) -> Removed:
     """Delete an archive's records that its run did not confirm, with what only they told.
 
     Facts lose these sources and go with the last of them; people whom no record describes any more and who
     entered nothing go with their identities. Each batch is one transaction, so that an interrupted clean-up
-    is taken up where it ended.
+    is taken up where it ended. `advance` is told after each how many records are gone.
     """
 
     def clean_batch(run: Run) -> Removed:
@@ -43,4 +46,5 @@ def clean_up(database: Database, archive: Archive, batch: int) -> Removed:
     total = Removed()
     while (removed := database.transact(clean_batch)).records:
         total = Removed(total.records + removed.records, total.people + removed.people)
+        advance(total.records)
     return total

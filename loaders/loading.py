@@ -16,6 +16,7 @@ from graph.settings import Settings
 from loaders.cleaning import clean_up
 from loaders.keys import KeyIndex
 from loaders.mapping import DeclaredMapping
+from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
@@ -25,7 +26,7 @@ from loaders.report import FileReport, Report
 from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
-from loaders.writing import Target, write_batch, write_reference
+from loaders.writing import Target, order_reference, write_batch, write_reference
 
 SMALL = 200_000
 """A load of more rows prints no digest unless asked, since that reads the whole graph."""
@@ -39,6 +40,8 @@ def load(
     mapping: DeclaredMapping | None = None,
     source: str | None = None,
     progress: Console | None = None,
+    refused: Path | None = None,
+    dry_run: bool = False,
 ) -> Report:
     """Load files into the graph; the same files again change nothing.
 
@@ -53,6 +56,9 @@ def load(
         mapping: what is declared about the files; by default everything is found out.
         source: name of the source; by default that of each file's folder.
         progress: where a bar is drawn; nowhere when not given.
+        refused: a folder where the refused rows of each file are written, to be mended and loaded again.
+        dry_run: check every row as a load would and write nothing to the graph. Whether a person is there
+            whom an earlier row of the same load would make cannot be told.
 
     Raises:
         InputError: a whole file does not fit; nothing was written.
@@ -61,16 +67,20 @@ def load(
     """
     began = time.monotonic()
     sources, left_out = find_sources(paths, mapping or DeclaredMapping(), source)
-    apply_schema(database)
+    if not dry_run:
+        apply_schema(database)
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
     for found in sources:
         _check_not_emptied(database, found)
     known = KnownIds(database)
-    report = Report(run, [_leave_out(file) for file in left_out])
+    report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
     with LoadProgress(progress, sum(found.table.rows for found in sources)) as bar:
         for found in sources:
             file = FileReport(str(found.table.path), found.form.name, found.archive, "", found.unused)
             report.files.append(file)
+            if dry_run:
+                _check_file(found, known, file, settings.load_batch, bar)
+                continue
             try:
                 _load_file(database, found, known, file, run, settings.load_batch, bar)
             except DatabaseError as error:
@@ -79,8 +89,29 @@ def load(
                     f" {found.table.rows:,} rows. {error.message}",
                     f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
                 ) from error
+    if refused is not None:
+        for found in sources:
+            write_refused(found.table, report.of(found.table.path).refusals, refused)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _check_file(source: Source, known: KnownIds, report: FileReport, size: int, bar: LoadProgress) -> None:
+    """Read a file and check its rows against each other and the reference data, writing nothing."""
+    began = time.monotonic()
+    bar.begin(source.table.path.name)
+    kind = source.form.name
+    batches = _batches(source, size)
+    for batch in [_whole(batches)] if kind in NODE_KINDS else batches:
+        if kind in NODE_KINDS:
+            ordered, wrong = order_reference(known, kind, batch)
+            known.of(NODE_KINDS[kind].node).update(id for id, _ in ordered)
+        else:
+            wrong = [refusal for row in batch.rows for refusal in known.check(kind, row)]
+        report.read += batch.read
+        report.refusals.add(sorted(batch.refusals + wrong, key=lambda refusal: refusal.line))
+        bar.advance(batch.read)
+    report.seconds = time.monotonic() - began
 
 
 def _load_file(

@@ -15,6 +15,7 @@ _YES = frozenset({"yes", "oui", "true", "vrai", "1"})
 _NO = frozenset({"no", "non", "false", "faux", "0"})
 _YEARS = range(1000, 2201)
 _MOST = 1_000_000
+_FORMULA = frozenset("=+-@")
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00)?)?")
 _SLASHES = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")
 
@@ -63,8 +64,14 @@ def parse_cell(column: Column, cell: str) -> Value:
 
 
 def _clean(cell: str) -> str:
-    """A cell's text with composed accents and single spaces, without marks that only steer its layout."""
+    """A cell's text with composed accents and single spaces, without marks that only steer its layout.
+
+    >>> _clean(" Cl  aire"), _clean("'=Claire"), _clean("'t Hooft")
+    ('Cl aire', '=Claire', "'t Hooft")
+    """
     text = " ".join(unicodedata.normalize("NFC", cell).split())
+    if text[:1] == "'" and text[1:2] in _FORMULA:
+        text = text[1:]  # The apostrophe only kept a spreadsheet from taking it for a formula.
     if text.isprintable():
         return text
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")

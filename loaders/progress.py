@@ -1,5 +1,7 @@
 """The bar of a load: rows done, rows a second, time left."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
@@ -52,3 +54,12 @@ class LoadProgress:
     def advance(self, rows: int) -> None:
         """Count rows as done."""
         self._progress.advance(self._task, rows)
+
+
+@contextmanager
+def counting(console: Console, name: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar whose length is told with each step: the function takes how many are done, and of how many."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(name, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)

@@ -23,7 +23,7 @@ _BORN = {"state": f"'{State.PASSIVE}'", "listed": "false"}
 _RECORDS = """
 UNWIND $people AS id
 MATCH (p:Person {id: id})<-[:DESCRIBES]-(r:Record)-[:FROM]->(a:Archive)
-RETURN id, r.id, r.line, r.raw, a.kind, a.layouts[r.layout]"""
+RETURN id, r.id, r.raw, a.kind, a.layouts[r.layout]"""
 
 _FORGET_TELLER = """
 UNWIND $people AS id
@@ -60,7 +60,7 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     """
     told: dict[FactKind, dict[FactKey, list[Telling]]] = {kind: defaultdict(list) for kind in FACT_KINDS}
     sightings: list[Sighting] = []
-    for person, record, form, values in _read_records(run, people):
+    for person, record, form, values in read_records(run, people):
         if seen := sighting_of(form, record, values):
             sightings.append(seen)
         kind, tells = TELLS[form]
@@ -74,16 +74,16 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     return int(deleted)
 
 
-def _read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, str, Values]]:
+def read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, str, Values]]:
     """The person, id, kind and values of each record of these people."""
     groups: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
-    for person, record, line, raw, kind, layout in run(_RECORDS, {"people": list(people)}):
-        groups[kind, layout].append([person, record, line, raw])
+    for person, record, raw, kind, layout in run(_RECORDS, {"people": list(people)}):
+        groups[kind, layout].append([person, record, raw])
     for (kind, layout), found in groups.items():
         # Lines of several files may have one number: their place here stands for it.
-        lines = [Line(place, orjson.loads(raw)) for place, (_, _, _, raw) in enumerate(found)]
+        lines = [Line(place, orjson.loads(raw)) for place, (_, _, raw) in enumerate(found)]
         for row in make_rows(_FORMS[kind], load_binding(layout), lines, None).rows:
-            person, record, _, _ = found[row.line]
+            person, record, _ = found[row.line]
             yield person, record, kind, row.values
 
 

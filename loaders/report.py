@@ -51,6 +51,14 @@ class Report:
     files: list[FileReport] = field(default_factory=list)
     seconds: float = 0.0
     digest: str | None = None
+    dry_run: bool = False
+
+    def of(self, path: Path) -> FileReport:
+        """The report of one file; KeyError where it was not among them."""
+        for file in self.files:
+            if file.path == str(path):
+                return file
+        raise KeyError(path)
 
     @property
     def read(self) -> int:
@@ -119,7 +127,7 @@ def show_report(report: Report) -> RenderableType:
             notes.append(Text(f"{name}: not used: {', '.join(file.unused_columns)}."))
     total = f"{report.read:,} rows in {report.seconds:,.1f} s"
     total += f", {report.refused:,} refused" if report.refused else ""
-    notes.append(Text(f"{total}. Run {report.run}."))
+    notes.append(Text(f"{total}. " + ("Nothing was written." if report.dry_run else f"Run {report.run}.")))
     if report.digest:
         notes.append(Text(f"Content digest {report.digest}"))
     shown = [_show_refusals(file) for file in report.files if file.refused]

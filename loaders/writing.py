@@ -37,13 +37,16 @@ class Target:
     size: int
 
 
+def order_reference(known: KnownIds, kind: str, batch: Batch) -> tuple[list[tuple[str, Row]], list[Refusal]]:
+    """The rows of a file of reference data by id, what a row refers to first; and the rows that cannot be."""
+    return order_rows(kind, {NODE_KINDS[kind].id(row.values): row for row in batch.rows}, known.of)
+
+
 def write_reference(target: Target, kind: str, batch: Batch) -> Written:
     """Write all rows of a file of reference data, what a row refers to first."""
     nodes = NODE_KINDS[kind]
-    written = Written()
-    rows = {nodes.id(row.values): row for row in batch.rows}
-    ordered, refusals = order_rows(kind, rows, target.known.of)
-    written.refusals += refusals
+    ordered, refusals = order_reference(target.known, kind, batch)
+    written = Written(refusals=refusals)
     for start in range(0, len(ordered), target.size):
         told = [nodes.tell(row.values) for _, row in ordered[start : start + target.size]]
 

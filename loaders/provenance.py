@@ -1,0 +1,145 @@
+"""What is known of a person, value by value: who told it, in which line, and who says otherwise.
+
+The value that is shown is chosen by one rule: the member's own word, else that of the source that speaks of
+the latest day or year, among equals the last by its id (see loaders.facts and loaders.identity).
+"""
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from graph.database import Database, Run
+from graph.errors import InputError
+from graph.model import MEMBER_SOURCE
+from loaders.facts import FACT_KINDS, TELLS, FactKind
+from loaders.identity import sighting_of
+from loaders.rebuild import read_records
+from loaders.rows import Values
+
+_CIVIL = ("family_name", "given_name", "birth_date", "ine", "email")
+
+_FIND = """
+MATCH (p:Person)
+WHERE p.id = $person OR EXISTS { (p)<-[:IDENTIFIES]-(:Identity {key: $person}) }
+RETURN p.id, p.state, COLLECT { MATCH (i:Identity)-[:IDENTIFIES]->(p) RETURN [i.key, i.record] }"""
+
+_PLACES = """
+UNWIND $records AS id
+MATCH (r:Record {id: id})-[:FROM]->(a:Archive)
+RETURN id, a.label, r.line"""
+
+_NAMES = """
+UNWIND $ids AS id
+MATCH (t:Diploma|Employer|Skill {id: id})
+RETURN id, coalesce(t.name, t.label)"""
+
+
+class Telling(NamedTuple):
+    """One value as one source tells it.
+
+    Attributes:
+        about: the field, or the fact, that it is a value of.
+        value: in words.
+        source: the archive's label, or 'entered by the member'.
+        line: of the archive's file; None where a member told it.
+        as_of: the day or year that the source speaks of.
+        shown: whether it is the one that stands.
+    """
+
+    about: str
+    value: str
+    source: str
+    line: int | None
+    as_of: str
+    shown: bool
+
+
+class Provenance(NamedTuple):
+    """A person's id, state and identities, and all that was told of them, the values that stand first."""
+
+    person: str
+    state: str
+    identities: list[str]
+    tellings: list[Telling]
+
+
+def read_provenance(database: Database, person: str) -> Provenance:
+    """Read what is known of a person.
+
+    Args:
+        database: the graph.
+        person: their id, or a university's code and a student number, such as UDS:20300001.
+
+    Raises:
+        InputError: nobody has that id or number.
+    """
+    found = database.read(_FIND, {"person": person})
+    if not found:
+        raise InputError(
+            f"Nobody has the id or student number '{person}'.",
+            "Give a person's id, or a university's code and a student number, such as UDS:20300001.",
+        )
+    [[id, state, identities]] = found
+    tellings = database.transact(lambda run: _tellings(run, id, {record for _, record in identities}))
+    return Provenance(id, state, sorted(key for key, _ in identities), tellings)
+
+
+def _tellings(run: Run, person: str, tellers: set[str]) -> list[Telling]:
+    records = list(read_records(run, [person]))
+    places = {
+        id: (label, line) for id, label, line in run(_PLACES, {"records": [r for _, r, _, _ in records]})
+    }
+    civil: list[Telling] = []
+    for _, record, kind, values in records:
+        if (seen := sighting_of(kind, record, values)) is None:
+            continue
+        civil += [
+            Telling(name, str(values[name]), *places[record], str(seen.year), record in tellers)
+            for name in _CIVIL
+            if values.get(name) is not None
+        ]
+    facts = [telling for kind in FACT_KINDS for telling in _facts(run, kind, person, records, places)]
+    return [*sorted(civil, key=_order), *sorted(facts, key=_order)]
+
+
+def _order(telling: Telling) -> tuple[Any, ...]:
+    return telling.about, not telling.shown, telling.source, telling.line or 0, telling.value
+
+
+def _facts(
+    run: Run,
+    kind: FactKind,
+    person: str,
+    records: Iterable[tuple[str, str, str, Values]],
+    places: dict[str, tuple[str, int]],
+) -> Iterable[Telling]:
+    """What each source tells of the person's facts of one kind."""
+    key = f"f.{kind.key}" if kind.key else "null"
+    standing = run(
+        f"MATCH (:Person {{id: $person}})-[f:{kind.relationship.type}]->(t:{kind.target.label})"
+        f" RETURN t.id, {key}, f.sources, toString(f.as_of), f {{.*}}",
+        {"person": person},
+    )
+    names = dict(run(_NAMES, {"ids": [target for target, *_ in standing]}))
+    told: dict[tuple[str, str | int | None, str], tuple[tuple[Any, ...], str]] = {}
+    for _, record, form, values in records:
+        tells_kind, tells = TELLS[form]
+        if tells_kind is kind:
+            target, own_key, words = tells(values)
+            told[target, own_key, record] = words, str(values.get("as_of") or "")
+    name_of = attrgetter("name")
+    for target, own_key, sources, as_of, properties in standing:
+        year = f" {own_key}" if kind.key == "year" else ""
+        about = f"{kind.relationship.type} {names.get(target, target)}{year}"
+        own = tuple(properties.get(name) for name in map(name_of, kind.words))
+        for place, source in enumerate(sources):
+            words, day = told.get((target, own_key, source), (own, as_of or ""))
+            label, line = places.get(source, ("entered by the member", None))
+            if source != MEMBER_SOURCE and source not in places:
+                label = source
+            yield Telling(about, _in_words(kind, words), label, line, day, place == 0)
+
+
+def _in_words(kind: FactKind, words: Iterable[Any]) -> str:
+    pairs = zip((word.name for word in kind.words), words, strict=True)
+    return ", ".join(f"{name} {value}" for name, value in pairs if value is not None) or "yes"

@@ -1,0 +1,101 @@
+"""Taking back and making again: one archive wholly out of the graph, or the archive layer anew."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from graph.database import Database, Run
+from graph.errors import InputError
+from loaders.cleaning import Removed, clean_up
+from loaders.rebuild import rebuild_people
+from loaders.records import Archive
+
+_LIST = """
+MATCH (a:Archive)
+RETURN a.id, a.kind, COUNT { (a)<-[:FROM]-() }, a.loaded_at ORDER BY a.id"""
+
+_CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run RETURN COUNT { (a)<-[:FROM]-() }"
+
+_DELETE = "MATCH (a:Archive {id: $id}) WHERE NOT EXISTS { (a)<-[:FROM]-() } DELETE a"
+
+_PEOPLE = "MATCH (p:Person) WHERE EXISTS { (p)<-[:DESCRIBES]-() } RETURN p.id"
+
+Advance = Callable[[int, int], None]
+"""Told after each step how many are done, and of how many."""
+
+
+class LoadedArchive(NamedTuple):
+    """An archive in the graph: id, what its rows are, how many there are, when it was loaded to its end."""
+
+    id: str
+    kind: str
+    records: int
+    loaded_at: datetime | None
+
+
+def list_archives(database: Database) -> list[LoadedArchive]:
+    """All archives in the graph, by id."""
+    return [
+        LoadedArchive(id, kind, records, None if at is None else at.to_native())
+        for id, kind, records, at in database.read(_LIST)
+    ]
+
+
+def unload(database: Database, archive: str, batch: int, advance: Advance | None = None) -> Removed:
+    """Take an archive out: its records, the facts that only they told, and people nobody else knows of.
+
+    What members entered stays, and so do the people who entered something. One that was interrupted is
+    completed by running it again.
+
+    Args:
+        database: the graph.
+        archive: id of the archive.
+        batch: records in a transaction.
+        advance: hears of the progress.
+
+    Returns:
+        How many records and people went.
+
+    Raises:
+        InputError: there is no such archive.
+    """
+    found = database.write(_CLAIM, {"id": archive, "run": (run := f"unload-{secrets.token_hex(8)}")})
+    if not found:
+        there = ", ".join(known.id for known in list_archives(database))
+        raise InputError(
+            f"There is no archive '{archive}' in the graph.",
+            f"Those there are: {there}." if there else "There is none at all.",
+        )
+    [[records]] = found
+    removed = clean_up(database, Archive(archive, run, 0), batch, lambda done: _tell(advance, done, records))
+    database.write(_DELETE, {"id": archive})
+    return removed
+
+
+def rebuild(database: Database, batch: int, advance: Advance | None = None) -> int:
+    """Make names and facts of everybody again from the records; what members entered is not touched.
+
+    Args:
+        database: the graph.
+        batch: people in a transaction.
+        advance: hears of the progress.
+
+    Returns:
+        How many people were made again.
+    """
+    people = [id for (id,) in database.read(_PEOPLE)]
+    for start in range(0, len(people), batch):
+        some = people[start : start + batch]
+
+        def work(run: Run, some: list[str] = some) -> int:
+            return rebuild_people(run, some)
+
+        database.transact(work)
+        _tell(advance, start + len(some), len(people))
+    return len(people)
+
+
+def _tell(advance: Advance | None, done: int, of: int) -> None:
+    if advance:
+        advance(done, of)
