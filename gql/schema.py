@@ -9,6 +9,7 @@ from gql import hops
 from gql.compiler import NodeById, ViewerRole, ViewerRoot, WhoWorksAt
 from gql.directory import DIRECTORY, directory
 from gql.entries import FOUND, by_id, searched
+from gql.feedback import Mutation
 from gql.mapping import SPEC, Arguments, Link, Match, Pages, Scope
 from gql.resolvers import Info, fetch, resolve, resolve_by_id, resolve_search, resolve_who_works_at
 from gql.suggestions import Suggestion, resolve_contact_suggestions, resolve_mentor_suggestions
@@ -160,4 +161,4 @@ class Query:
 
 def make_schema(settings: Settings) -> strawberry.Schema:
     """The schema of the API."""
-    return strawberry.Schema(query=Query, config=StrawberryConfig(auto_camel_case=True))
+    return strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(auto_camel_case=True))

@@ -216,6 +216,22 @@ class AsyncDatabase:
                 await asyncio.sleep(0.05 * 2**attempt)
         raise AssertionError("the last try either returns or raises")
 
+    async def write_one(self, text: str, parameters: dict[str, Any]) -> list[Any] | None:
+        """The values of the first record of a writing statement, in a transaction that is retried as a whole.
+
+        Raises:
+            WriteFailed: a constraint forbids it; nothing was kept.
+            DatabaseError: any other refusal; nothing was kept.
+        """
+
+        async def run(tx: neo4j.AsyncManagedTransaction) -> list[Any] | None:
+            record = await (await tx.run(text, parameters)).single()
+            return None if record is None else list(record)
+
+        with explained(self.address):
+            async with self._open(neo4j.WRITE_ACCESS) as session:
+                return await session.execute_write(run)
+
     async def close(self) -> None:
         """Close the idle sessions."""
         while self._idle:

@@ -66,6 +66,15 @@ class MentorshipState(StrEnum):
     DECLINED = "declined"
 
 
+class Answer(StrEnum):
+    """What a member answers to a suggestion."""
+
+    DISMISSED = "dismissed"
+    NOT_RELEVANT = "not_relevant"
+    ACCEPTED = "accepted"
+    MET = "met"
+
+
 MEMBER_SOURCE = "member"
 """The source of a fact that the member told; every other source is the id of a Record."""
 
@@ -395,6 +404,19 @@ MENTORS = Relationship(
     ),
     Group.NETWORK,
 )
+RESPONDED = Relationship(
+    "RESPONDED",
+    "Person",
+    "Person",
+    "What the source answered to the target's being suggested to them; read for their own suggestions alone.",
+    Layer.MEMBER,
+    (
+        _entered("purpose", "STRING", "What the target was suggested as: contacts or mentors."),
+        _entered("answer", "STRING", "dismissed, not_relevant, accepted or met."),
+        _entered("because", "STRING", "The kind of reason that does not count for them, where they said so."),
+        _entered("at", "DATE", "The day of the answer."),
+    ),
+)
 
 NODES: tuple[Node, ...] = (
     UNIVERSITY,
@@ -437,6 +459,7 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
     HAS_SKILL,
     CONTACT,
     MENTORS,
+    RESPONDED,
 )
 
 

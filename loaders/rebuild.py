@@ -35,7 +35,7 @@ SET i.record = null, i.year = null"""
 _DELETE_UNTOLD = f"""
 UNWIND $people AS id
 MATCH (p:{PERSON.label} {{id: id}})
-WHERE NOT EXISTS {{ (p)<-[:DESCRIBES]-() }} AND NOT EXISTS {{ (p)-[:CONTACT|MENTORS]-() }}
+WHERE NOT EXISTS {{ (p)<-[:DESCRIBES]-() }} AND NOT EXISTS {{ (p)-[:CONTACT|MENTORS|RESPONDED]-() }}
   AND NOT EXISTS {{ (p)-[f:{"|".join(kind.relationship.type for kind in FACT_KINDS)}]->() }}
   AND {
     " AND ".join(

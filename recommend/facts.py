@@ -20,6 +20,7 @@ from graph.model import (
     MENTORS,
     OCCUPATION,
     PERSON,
+    RESPONDED,
     SKILL,
     STUDIES,
     WORKED_AT,
@@ -110,6 +111,9 @@ ALLOWED: tuple[Allowed, ...] = (
         Allowed(tie.type, "sources", Use.TELL, "Who says so.")
         for tie in (GRADUATED, STUDIES, WORKED_AT, HAS_SKILL)
     ),
+    Allowed(RESPONDED.type, "", Use.FILTER, "Nobody to whom the viewer has answered already."),
+    Allowed(RESPONDED.type, "purpose", Use.FILTER, "As what they were suggested."),
+    Allowed(RESPONDED.type, "because", Use.RANK, "What the viewer said does not count for them."),
     Allowed("SUCCEEDED_BY", "", Use.RANK, "The lineage of a program."),
     Allowed("OFFERED_BY", "", Use.RANK, "The faculty of a program."),
     Allowed("PART_OF", "", Use.RANK, "The parts of an employer."),

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.model import CONTACT, GRADUATED, HAS_SKILL, MENTORS, STUDIES, WORKED_AT, Group
+from graph.model import CONTACT, GRADUATED, HAS_SKILL, MENTORS, RESPONDED, STUDIES, WORKED_AT, Group
 from graph.visibility import (
     Role,
     Viewer,
@@ -49,7 +49,11 @@ class Hook:
 
 
 def choose_candidates(
-    hooks: Sequence[Hook], purpose: Purpose, excluded: Collection[str], most: int
+    hooks: Sequence[Hook],
+    purpose: Purpose,
+    excluded: Collection[str],
+    most: int,
+    unwelcome: Collection[Kind] = (),
 ) -> list[str]:
     """The people whose hooks say most, at most `most`, equal ones by id.
 
@@ -59,7 +63,7 @@ def choose_candidates(
     """
     weights: defaultdict[str, list[float]] = defaultdict(list)
     for hook in hooks:
-        weight = weigh(purpose, hook.kind, hook.crowd)
+        weight = weigh(purpose, hook.kind, hook.crowd, unwelcome=unwelcome)
         for person in hook.people:
             weights[person].append(weight)
     sums = {person: round(math.fsum(parts), 9) for person, parts in weights.items() if person not in excluded}
@@ -70,13 +74,15 @@ def choose_candidates(
 def write_hooks_statement(purpose: Purpose, role: Role) -> str:
     """The statement that reads a viewer's hooks; its parameter is `me`.
 
-    Its only record: who is excluded; the ids of the viewer's programs, faculties, employers, skills and
-    bridges; the hooks, as [kind, key, crowd, people or null]. No record without the viewer's node, or where
-    the viewer opted out of profiling.
+    Its only record: who is excluded; the kinds of reason that the viewer said do not count; the ids of the
+    viewer's programs, faculties, employers, skills and bridges; the hooks, as [kind, key, crowd, people or
+    null]. No record without the viewer's node, or where the viewer opted out of profiling.
     """
     viewer, others = Viewer(role, "me"), Viewer(role)
     tie = MENTORS if purpose is Purpose.MENTORS else CONTACT
     pattern, sees = hop_between_people("me", f":{tie.type}", "p", viewer)
+    answered = f"MATCH (me)-[r:{RESPONDED.type}]->(p:Person) WHERE {may_see('p', viewer)}"
+    answered += f" AND r.purpose = '{purpose}'"
     union = "\nUNION ALL\n".join(_hooks(others, purpose is Purpose.MENTORS))
     return check_allowed(
         f"""\
@@ -94,7 +100,8 @@ CALL (me, programs, years, sinces, faculties, employers, skills, bridges) {{
   RETURN [i IN range(0, size(hooks) - 1) |
     hooks[i] + [CASE WHEN spent[i] < {BUDGET} THEN [p IN crowds[i] | p.id] END]] AS hooks
 }}
-RETURN COLLECT {{ MATCH {pattern} WHERE {sees} RETURN p.id }} AS excluded,
+RETURN COLLECT {{ MATCH {pattern} WHERE {sees} RETURN p.id UNION {answered} RETURN p.id }} AS excluded,
+  COLLECT {{ {answered} AND r.because IS NOT NULL RETURN r.because ORDER BY r.because }} AS unwelcome,
   [x IN programs | x.id] AS programs, [x IN faculties | x.id] AS faculties,
   [x IN employers | x.id] AS employers, [x IN skills | x.id] AS skills,
   [x IN bridges | x.id] AS bridges, hooks"""

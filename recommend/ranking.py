@@ -1,11 +1,11 @@
 """Ranking: how strongly what candidates share with the viewer speaks for each, from values to values."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommend.evidence import Evidence
-from recommend.facts import Purpose
+from recommend.facts import Kind, Purpose
 from recommend.weights import weigh
 
 ROUNDING = 6
@@ -20,7 +20,12 @@ class Ranked:
     shares: tuple[tuple[Evidence, float], ...]
 
 
-def rank_candidates(evidence: Mapping[str, Sequence[Evidence]], purpose: Purpose, first: int) -> list[Ranked]:
+def rank_candidates(
+    evidence: Mapping[str, Sequence[Evidence]],
+    purpose: Purpose,
+    first: int,
+    unwelcome: Collection[Kind] = (),
+) -> list[Ranked]:
     """The best candidates, best first; equal scores by id.
 
     The score is the sum of the evidence, so that each piece's share in it is exact, and taking away a cited
@@ -30,6 +35,7 @@ def rank_candidates(evidence: Mapping[str, Sequence[Evidence]], purpose: Purpose
         evidence: for each candidate's id what they have in common with the viewer.
         purpose: which weights count.
         first: how many at most.
+        unwelcome: kinds of reason that the viewer said do not count for them.
 
     Returns:
         At most `first` of those whose evidence says anything; scores rounded; shares add up to 1.
@@ -47,7 +53,7 @@ def rank_candidates(evidence: Mapping[str, Sequence[Evidence]], purpose: Purpose
     """
     ranked = []
     for person, pieces in evidence.items():
-        weights = [weigh(purpose, piece.kind, piece.crowd, piece.near) for piece in pieces]
+        weights = [weigh(purpose, piece.kind, piece.crowd, piece.near, unwelcome) for piece in pieces]
         score = math.fsum(weights)
         if score > 0:
             shares = [(piece, weight / score) for piece, weight in zip(pieces, weights, strict=True)]

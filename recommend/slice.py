@@ -121,6 +121,7 @@ class Slice:
         crowd: for each hook, how many visible people are on it (candidates or not).
         edges: SUCCEEDED_BY, OFFERED_BY and PART_OF among the things.
         names: names of people and things.
+        unwelcome: kinds of reason that the viewer said do not count for them.
     """
 
     viewer: Member
@@ -128,6 +129,7 @@ class Slice:
     crowd: dict[tuple[Kind, str], int] = field(default_factory=dict)
     edges: tuple[Step, ...] = ()
     names: dict[Node, str] = field(default_factory=dict)
+    unwelcome: frozenset[Kind] = frozenset()
 
 
 async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | None:
@@ -147,9 +149,10 @@ async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | No
     row = await read(write_hooks_statement(purpose, viewer.role), {"me": viewer.person})
     if row is None:
         return None
-    excluded, programs, faculties, employers, skills, bridges, rows = row
+    excluded, unwelcome, programs, faculties, employers, skills, bridges, rows = row
     hooks = [Hook(Kind(kind), key, crowd, tuple(people or ())) for kind, key, crowd, people in rows]
-    chosen = choose_candidates(hooks, purpose, set(excluded), CHOSEN)
+    ignored = frozenset(map(Kind, unwelcome))
+    chosen = choose_candidates(hooks, purpose, set(excluded), CHOSEN, ignored)
     if not chosen:
         return None
     # One map: Neo4j plans anew for lists of other sizes where they are parameters of their own.
@@ -163,10 +166,10 @@ async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | No
         "bridges": bridges,
     }
     row = await read(write_ties_statement(purpose, viewer.role), {"me": viewer.person, "found": found})
-    return None if row is None else parse_slice(hooks, row)
+    return None if row is None else parse_slice(hooks, row, ignored)
 
 
-def parse_slice(hooks: Sequence[Hook], row: list[Any]) -> Slice:
+def parse_slice(hooks: Sequence[Hook], row: list[Any], unwelcome: frozenset[Kind] = frozenset()) -> Slice:
     """The slice in a record of the statement that reads ties; every collection in an order of its own."""
     me, candidates, edges, named = row
     names = {(label, key): _name(key, *parts) for label, key, *parts in named}
@@ -176,6 +179,7 @@ def parse_slice(hooks: Sequence[Hook], row: list[Any]) -> Slice:
         {(hook.kind, hook.key): hook.crowd for hook in hooks},
         tuple(sorted((Step(kind, (a, b), (c, d)) for kind, a, b, c, d in edges), key=astuple)),
         names,
+        unwelcome,
     )
 
 

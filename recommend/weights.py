@@ -1,7 +1,7 @@
 """How much one thing in common says: by its kind, how near it is, and how few have it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from recommend.facts import Kind, Purpose
 
@@ -36,7 +36,13 @@ PENALTY = 0.5
 """The power of the crowd that divides: at 0 common things count like rare ones, at 1 they hardly count."""
 
 
-def weigh(purpose: Purpose, kind: Kind, crowd: int, near: float = 1.0) -> float:
+UNWELCOME = 0.25
+"""What is left of the weight of a kind of reason that the viewer said does not count for them."""
+
+
+def weigh(
+    purpose: Purpose, kind: Kind, crowd: int, near: float = 1.0, unwelcome: Collection[Kind] = ()
+) -> float:
     """What one thing in common adds to a score: weight x nearness / crowd ** PENALTY.
 
     With weight 1 and a penalty of 1 the sum over common neighbours is their resource allocation (Zhou, Lü and
@@ -48,10 +54,12 @@ def weigh(purpose: Purpose, kind: Kind, crowd: int, near: float = 1.0) -> float:
         kind: what is shared.
         crowd: how many people have it, at least 1.
         near: from 0 to 1, 1 for the very thing.
+        unwelcome: kinds that the viewer said do not count for them.
 
     >>> weigh(Purpose.CONTACTS, Kind.CONTACT, crowd=4)
     0.5
     >>> weigh(Purpose.CONTACTS, Kind.EMPLOYER, crowd=25, near=0.5)
     0.05
     """
-    return WEIGHTS[purpose].get(kind, 0.0) * near / math.pow(crowd, PENALTY)
+    weight = WEIGHTS[purpose].get(kind, 0.0) * (UNWELCOME if kind in unwelcome else 1.0)
+    return weight * near / math.pow(crowd, PENALTY)

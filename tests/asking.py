@@ -49,6 +49,10 @@ class Counting:
         self.statements.append(text)
         return await self.database.read_one(text, parameters)
 
+    async def write_one(self, text: str, parameters: dict[str, Any]) -> list[Any] | None:
+        self.statements.append(text)
+        return await self.database.write_one(text, parameters)
+
 
 @dataclass(slots=True)
 class Asker:
