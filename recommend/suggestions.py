@@ -79,4 +79,4 @@ async def warm_up(read: Read) -> None:
     for role in Role:
         for purpose in Purpose:
             await read(write_hooks_statement(purpose, role), {"me": ""})
-            await read(write_ties_statement(purpose, role), {"me": "", "found": {"chosen": []}})
+            await read(write_ties_statement(purpose, role), {"me": "", "found": {"chosen": [], "most": 0}})
