@@ -30,6 +30,17 @@ complaints = Console(stderr=True)
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print it as the page of docs/ that holds it.")]
 
 
+def person_key(text: str) -> str:
+    """A person's id in the graph, from that or from the `id` that the API gives."""
+    from gql.errors import BadInput
+    from gql.ids import decode_id
+
+    try:
+        return decode_id(text, "Person")[1]
+    except BadInput:
+        return text
+
+
 def print_tables(tables: Iterable["Listing"], markdown: bool) -> None:
     """Print listings as tables for the terminal, or as a page of the documentation."""
     from rich import box
@@ -41,7 +52,7 @@ def print_tables(tables: Iterable["Listing"], markdown: bool) -> None:
         for listing in tables:
             table = Table(box=box.MARKDOWN if markdown else box.ROUNDED)
             for column in listing.columns:
-                table.add_column(column, no_wrap=column == listing.columns[0])
+                table.add_column(column, no_wrap=column == listing.columns[0], overflow="fold")
             for row in listing.rows:
                 table.add_row(*(escape(cell.replace("|", "\\|") if markdown else cell) for cell in row))
             out.print(f"## {listing.title}" if markdown else f"[bold]{listing.title}[/bold]")
@@ -205,7 +216,9 @@ def rebuild() -> None:
 
 @app.command()
 def facts(
-    person: Annotated[str, typer.Argument(help="A person's id, or UNIVERSITY:student number.")],
+    person: Annotated[
+        str, typer.Argument(help="A person's id (the API's will do), or UNIVERSITY:student number.")
+    ],
 ) -> None:
     """Print each value known of a person: who told it, in which line, and who says otherwise."""
     from graph.database import open_database
@@ -215,7 +228,7 @@ def facts(
     from loaders.provenance import read_provenance
 
     with acquire(make_settings(), complaints) as address, open_database(address) as database:
-        known = read_provenance(database, person)
+        known = read_provenance(database, person_key(person))
     rows = tuple(
         (t.about, t.value, "yes" if t.shown else "", t.source, str(t.line or ""), t.as_of)
         for t in known.tellings
@@ -357,6 +370,41 @@ def token(
     from graph.settings import make_settings
 
     print(make_token(make_settings(), role, person, faculty or (), hours, complaints))
+
+
+@app.command()
+def suggest(
+    person: Annotated[str, typer.Option(help="Id of the person to suggest to; the API's will do.")],
+    contacts: Annotated[
+        bool, typer.Option("--contacts", help="People to know, in place of mentors.")
+    ] = False,
+    first: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 10,
+    language: Annotated[str, typer.Option(help="fr or en.", show_default=True)] = "fr",
+    role: Annotated[Role, typer.Option(help="The role in which they ask.")] = Role.ALUMNUS,
+) -> None:
+    """Print what the API would suggest to somebody, with the reasons."""
+    import asyncio
+
+    from rich.console import RenderableType
+
+    from graph.database import open_async_database
+    from graph.engine import acquire
+    from graph.settings import make_settings
+    from graph.visibility import Viewer
+    from recommend.facts import Purpose
+    from recommend.printing import show_suggestions
+
+    if language not in ("fr", "en"):
+        raise typer.BadParameter("it is fr or en", param_hint="--language")
+    purpose = Purpose.CONTACTS if contacts else Purpose.MENTORS
+    key = person_key(person)
+    with acquire(make_settings(), complaints) as address:
+
+        async def ask() -> RenderableType:
+            async with open_async_database(address) as database:
+                return await show_suggestions(database, Viewer(role, key), purpose, first, language)
+
+        console.print(asyncio.run(ask()))
 
 
 @app.command()
