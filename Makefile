@@ -22,8 +22,9 @@ install: .venv/.installed .venv/.page
 demo: install
 	$(BIN)/entraide demo
 
+# Two at a time, each with an engine of its own; the tests of one file stay together.
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: install
 	$(BIN)/ruff format --check
