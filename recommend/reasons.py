@@ -142,7 +142,7 @@ def _draft_career(slice: Slice, candidate: Member) -> _Draft | None:
 def _draft_values(
     slice: Slice, candidate: Member, shares: Sequence[tuple[Evidence, float]], strongest: _Draft
 ) -> Iterator[_Draft]:
-    """Topics and the place that both name: no relationship carries them, so the strongest tie stands by."""
+    """Topics and the place that both name: no relationship carries them, so the strongest tie's path does."""
     node = ("Person", candidate.id)
     for kind in (Kind.TOPIC, Kind.PLACE):
         told = [(piece.key, weight) for piece, weight in shares if piece.kind is kind]
@@ -154,4 +154,4 @@ def _draft_values(
                 else wording.tell_place(values[0], node, slice.names)
             )
             weight = sum(weight for _, weight in told)
-            yield _Draft(kind, weight, (), sentence, tail=strongest, values=values)
+            yield _Draft(kind, weight, strongest.path, sentence, values=values)
