@@ -300,7 +300,10 @@ def show_engine() -> None:
     from graph.engine import read_status
     from graph.settings import make_settings
 
-    status = read_status(make_settings())
+    settings = make_settings()
+    status = read_status(settings)
+    if settings.neo4j_uri:
+        console.print(f"ENTRAIDE_NEO4J_URI is set to {settings.neo4j_uri}: other commands use that server.")
     if status is None:
         console.print("Neo4j does not run.")
         raise typer.Exit(3)

@@ -1,5 +1,6 @@
 """Suggestions as fields: ranked by the recommender, the people read live with the viewer's own rights."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -38,7 +39,7 @@ class ReasonStep:
     until: str | None = strawberry.field(description="Until when.")
     year: int | None = strawberry.field(description="Year of an award.")
     title: str | None = strawberry.field(description="Title of a position.")
-    sources: list[str] = strawberry.field(description="Ids of the records that tell it, or 'member'.")
+    sources: list[str] = strawberry.field(description="Ids of the archives that tell it, or 'member'.")
 
 
 @strawberry.type(description="Why a person is suggested.")
@@ -141,8 +142,17 @@ def _step(step: recommend.Step) -> ReasonStep:
         until=_text(step.until),
         year=step.year,
         title=step.title,
-        sources=list(step.sources),
+        sources=_archives(step.sources),
     )
+
+
+def _archives(sources: Iterable[str]) -> list[str]:
+    """The archives of records, each once. A record's own id is made from what identifies, so it stays here.
+
+    >>> _archives(["member", "2015/graduates#c52f", "2015/graduates#77aa"])
+    ['member', '2015/graduates']
+    """
+    return list(dict.fromkeys(source.partition("#")[0] for source in sources))
 
 
 def _text(value: date | str | int | None) -> str | None:

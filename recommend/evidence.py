@@ -202,9 +202,12 @@ def _share_faculty(slice: Slice, ways: _Ways, candidate: Member, mentors: bool) 
     """A faculty, where no program is shared; for contacts from about the same time."""
     options = []
     for number, other in enumerate(candidate.faculty_degrees if not candidate.degrees else ()):
-        index, chain = ways.faculties[other.faculty]
-        near = 1.0 if mentors else max(_time(own, other.degree) for own in slice.viewer.degrees)
-        if near > 0:
+        # A load may have taken the viewer's own degree between the two readings.
+        _, chain = ways.faculties.get(other.faculty, (0, ()))
+        near = (
+            1.0 if mentors else max((_time(own, other.degree) for own in slice.viewer.degrees), default=0.0)
+        )
+        if near > 0 and other.faculty in ways.faculties:
             options.append((-near, len(chain), number))
     if options:
         near, _, number = min(options)
@@ -232,9 +235,10 @@ def _speak_for_mentor(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[
         degree = mentorship.degree
         if degree is not None:
             node = ("Diploma", degree.diploma)
-            steps, index = min(
-                (len(chains[node]), index) for index, chains in enumerate(ways.programs) if node in chains
-            )
+            own = [(len(chains[node]), index) for index, chains in enumerate(ways.programs) if node in chains]
+            if not own:
+                continue
+            steps, index = min(own)
             path = (
                 _degree_step(slice.viewer, slice.viewer.degrees[index]),
                 *ways.programs[index][node],

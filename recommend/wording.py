@@ -32,10 +32,9 @@ def tell_program(path: Sequence[Step], candidate: Node, names: Names) -> Sentenc
     own, theirs = path[0], path[-1]
     together = (own.year, own.since) == (theirs.year, theirs.since)
     name, diploma, mine = (_name(node, names) for node in (candidate, theirs.target, own.target))
+    studying = own.relationship == "STUDIES"
     ours, english_ours = (
-        ("que vous préparez", "which you study for")
-        if own.relationship == "STUDIES"
-        else ("que vous avez", "which you hold")
+        ("que vous préparez", "which you study for") if studying else ("que vous avez", "which you hold")
     )
     if theirs.relationship == "STUDIES":
         fr, en = f"{name} prépare « {diploma} »", f"{name} studies for “{diploma}”"
@@ -43,7 +42,10 @@ def tell_program(path: Sequence[Step], candidate: Node, names: Names) -> Sentenc
         year, english_year = (f" en {theirs.year}", f" in {theirs.year}") if theirs.year else ("", "")
         fr, en = f"{name} a obtenu{year} « {diploma} »", f"{name} earned “{diploma}”{english_year}"
     if own.target != theirs.target and mine == diploma:
-        return f"{fr}, du même programme, {ours}", f"{en}, of the same program, {english_ours}"
+        return (
+            f"{fr}, le programme que vous {'préparez' if studying else 'avez suivi'}",
+            f"{en}, the program that you {'study for' if studying else 'hold'}",
+        )
     if own.target != theirs.target:
         return (
             f"{fr}, du même programme que « {mine} », {ours}",

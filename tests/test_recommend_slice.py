@@ -12,7 +12,7 @@ from graph.schema import apply_schema
 from graph.visibility import Role, Viewer
 from recommend.evidence import find_evidence
 from recommend.facts import Kind, Purpose
-from recommend.slice import Read, read_slice
+from recommend.slice import Degree, FacultyDegree, Member, Mentorship, Read, Slice, read_slice
 from recommend.suggestions import suggest_contacts, suggest_mentors
 
 ROLES = (Role.ANONYMOUS, Role.STUDENT, Role.ALUMNUS, Role.STAFF)
@@ -167,3 +167,15 @@ async def test_a_hub_stays_out_of_the_budget(database: Database, reader: AsyncDa
     assert slice.crowd["employer", "hub"] == 2_000
     first = (await suggest_contacts(reader.read_one, Viewer(Role.STUDENT, "me"), 3))[0]
     assert first.person == "mate"
+
+
+def test_what_a_load_took_from_the_viewer_between_two_readings_is_no_evidence() -> None:
+    degree = Degree("GRADUATED", "gone", 2010, None, ())
+    candidate = Member(
+        "ann",
+        mentorships=(Mentorship("ann", "dan", None, None, degree),),
+        faculty_degrees=(FacultyDegree(degree, "gone"),),
+    )
+    for mentors in (False, True):
+        kinds = {piece.kind for piece in find_evidence(Slice(Member("me"), (candidate,)), mentors)["ann"]}
+        assert kinds <= {Kind.MENTORSHIP}

@@ -44,8 +44,8 @@ def worked(
         (
             studied(ME, ("Diploma", "newest"), since="2024"),
             studied(ANN, NEW, 2010),
-            "Ann Roth a obtenu en 2010 « Master B », du même programme, que vous préparez",
-            "Ann Roth earned “Master B” in 2010, of the same program, which you study for",
+            "Ann Roth a obtenu en 2010 « Master B », le programme que vous préparez",
+            "Ann Roth earned “Master B” in 2010, the program that you study for",
         ),
         (
             studied(ME, OLD, 2012),
