@@ -62,6 +62,12 @@ def _blocks(records: Records) -> Iterator[tuple[Pairs, Pairs, int]]:
     yield _keyed(every, _mixed(name, records.place), there, _COMMON_PLACE)
     yield _keyed(every, _mixed(name, records.field + 1_000_000), told & (records.field >= 0), _COMMON_PLACE)
 
+    # One of the names, with place and field; for one who has no date and a mistyped name.
+    studied = _mixed(records.place, records.field)
+    there &= records.field >= 0
+    yield _keyed(every, _mixed(main, studied), there, _COMMON_PLACE)
+    yield _keyed(every, _mixed(first + (1 << 40), studied), there, _COMMON_PLACE)
+
 
 def _keyed(rows: Pairs, keys: Pairs, told: Flags, largest: int) -> tuple[Pairs, Pairs, int]:
     return rows[told], keys[told], largest

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from loaders.linking.records import Flags, Floats, Ints, Pairs
 
 _CEILING = 12.0
+_LEAST_AVERAGE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def cluster(component: Ints, graph: Graph, least: float) -> Ints:
             found,
             graph.left[group].tolist(),
             graph.right[group].tolist(),
-            np.minimum(graph.odds[group], _CEILING).tolist(),
+            np.clip(graph.odds[group], -_CEILING, _CEILING).tolist(),
             graph.conflict[group].tolist(),
             least,
         )
@@ -103,7 +104,7 @@ def _agglomerate(
         if best is None:
             break
         a, b = -best[1], -best[2]
-        if best[0] < 0:
+        if best[0] < _LEAST_AVERAGE:
             break
         for other, link in links.pop(b).items():
             del links[other][b]

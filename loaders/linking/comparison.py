@@ -152,6 +152,7 @@ def compare(records: Records, left: Pairs, right: Pairs, frequencies: Frequencie
     """
     surname, surname_id = _surnames(records, left, right, frequencies)
     given, given_id = _given_names(records, left, right, frequencies)
+    given[surname == Surname.SWAPPED] = Given.UNKNOWN
     levels = (
         surname,
         given,

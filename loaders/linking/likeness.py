@@ -60,7 +60,7 @@ def abbreviates(texts: pl.Series, one: Ints, other: Ints) -> Flags:
     def short_for(short: pl.Expr, long: pl.Expr) -> pl.Expr:
         same_start = short.str.head(1) == long.str.head(1)
         beginning = (short.str.len_bytes() <= 3) & long.str.starts_with(short)
-        compound = (short.str.len_bytes() > 4) & long.str.ends_with(short.str.slice(1))
+        compound = (short.str.len_bytes() > 3) & long.str.ends_with(short.str.slice(1))
         return (short.str.len_bytes() < long.str.len_bytes()) & same_start & (beginning | compound)
 
     shortened = frame.select(short_for(a, b) | short_for(b, a)).to_series().to_numpy()

@@ -9,6 +9,7 @@ from loaders.linking.blocking import find_candidates
 from loaders.linking.clustering import Graph, cluster, find_components, pairs_of_components
 from loaders.linking.comparison import Comparisons, compare
 from loaders.linking.frequency import Frequencies, count_frequencies
+from loaders.linking.profiles import fill_gaps
 from loaders.linking.records import Floats, Ints, Pairs, Records
 from loaders.linking.weights import (
     Scores,
@@ -20,8 +21,10 @@ from loaders.linking.weights import (
     strangers_chances,
 )
 
-LEAST_ODDS = 2.5
-"""Log odds from which two records are held for one person's: a chance of .92."""
+LEAST_ODDS = 4.0
+"""Log odds from which two records are held for one person's: a chance of .98."""
+SURE_ODDS = 5.0
+"""Log odds from which they are so surely that the one tells what the other lacks: a chance of .993."""
 _RANDOM_PAIRS = 400_000
 _LEARNED_FROM = 600_000
 _LARGEST_COMPONENT = 60
@@ -63,7 +66,15 @@ def link(records: Records, progress: Progress = lambda step: None) -> Links:
     progress("comparing")
     scores = score_pairs(records, model, left, right)
     progress("clustering")
-    return _cluster(records, model, left, right, scores)
+    sure = _cluster(records, model, left, right, scores, SURE_ODDS)
+    # Once more, with what the records that are surely of one person tell together.
+    progress("comparing again")
+    filled = fill_gaps(records, sure)
+    left, right = find_candidates(filled)
+    scores = score_pairs(filled, model, left, right)
+    progress("clustering again")
+    found = _cluster(filled, model, left, right, scores, LEAST_ODDS)
+    return Links(found, _confidence(found, left, right, scores.odds), model, len(left))
 
 
 def score_pairs(records: Records, model: Model, left: Pairs, right: Pairs) -> Scores:
@@ -107,9 +118,11 @@ def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs
     return Model(frequencies, weights)
 
 
-def _cluster(records: Records, model: Model, left: Pairs, right: Pairs, scores: Scores) -> Links:
+def _cluster(
+    records: Records, model: Model, left: Pairs, right: Pairs, scores: Scores, least: float
+) -> Ints:
     count = len(records)
-    kept = scores.odds >= LEAST_ODDS
+    kept = scores.odds >= least
     component = find_components(count, left[kept], right[kept])
     pair_left, pair_right = pairs_of_components(component, _LARGEST_COMPONENT)
     sizes = np.bincount(component, minlength=1)
@@ -122,9 +135,7 @@ def _cluster(records: Records, model: Model, left: Pairs, right: Pairs, scores: 
         np.concatenate((scores.odds[plain], inner.odds)),
         np.concatenate((scores.conflict[plain], inner.conflict)),
     )
-    found = cluster(component, graph, LEAST_ODDS)
-    confidence = _confidence(found, left, right, scores.odds)
-    return Links(found, confidence, model, len(left))
+    return cluster(component, graph, least)
 
 
 def _confidence(found: Ints, left: Pairs, right: Pairs, odds: Floats) -> Floats:

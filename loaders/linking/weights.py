@@ -133,6 +133,10 @@ def strangers_chances(
     put(Place, level[Place] == Place.EXACT, place)
     # Who shares a given name is of one sex anyhow.
     put(Sex, (level[Sex] == Sex.EXACT) & (level[Given] <= Given.TYPO) & (level[Given] > 0), np.array(0.98))
+    swapped = level[Surname] == Surname.SWAPPED
+    left = compared.left
+    turned = frequencies.surname[records.surname[left, 0]] * frequencies.given[records.given[left, 0]]
+    put(Surname, swapped, turned)
     alone = np.array(1.0 / max(frequencies.people, 1))
     put(Ine, level[Ine] == Ine.EXACT, alone)
     put(Number, level[Number] == Number.EXACT, alone)
@@ -151,22 +155,17 @@ def score(chances: Floats, compared: Comparisons, weights: Weights) -> Scores:
     kin = np.logaddexp(namesakes, twins)
     odds = same - np.logaddexp(strange, kin)
     evidence = (same - weights.log_same) - (strange - weights.log_strange)
-    conflict = (evidence < 0) | (same < kin) | _contradicts(compared)
-    return Scores(np.where(conflict, np.minimum(odds, -1.0), odds), evidence, same - kin, conflict)
+    strangely = compared.levels[_AT[Given]] == Given.DIFFERENT
+    conflict = _contradicts(compared) | ((same < kin) & ~strangely)
+    return Scores(odds, evidence, same - kin, conflict)
 
 
 def _contradicts(compared: Comparisons) -> Flags:
-    """Pairs that no typo explains, whatever else they share: only a number of one's own outweighs it."""
+    """Pairs that no typo explains; what contradicts less than wholly has its weight in the odds."""
     level = {field: compared.levels[place] for field, place in _AT.items()}
     numbered = level[Number] == Number.EXACT
     identified = numbered | (level[Ine] == Ine.EXACT)
-    other_ine = (level[Ine] == Ine.DIFFERENT) & ~numbered
-    found: Flags = (
-        other_ine
-        | (level[Birth] == Birth.DIFFERENT) & ~identified
-        | (level[Given] == Given.DIFFERENT) & ~identified
-        | (level[Sex] == Sex.DIFFERENT) & (level[Given] != Given.EXACT) & ~identified
-    )
+    found: Flags = ((level[Ine] == Ine.DIFFERENT) & ~numbered) | ((level[Birth] == Birth.DIFFERENT) & ~identified)
     return found
 
 

@@ -13,16 +13,16 @@ _LINES = "archive_names.txt"
 _COMPOSED = 0.45
 """Share of family names that are composed: the long tail of rare ones."""
 _CULTURES = (
-    ("fra", 44.0, 36.0),
-    ("als", 42.0, 30.0),
+    ("fra", 42.0, 34.0),
+    ("als", 40.0, 28.0),
     ("mag", 3.0, 9.0),
-    ("tur", 1.5, 5.0),
+    ("tur", 2.5, 6.0),
     ("ita", 1.5, 2.5),
     ("ibe", 1.5, 3.0),
-    ("ger", 2.5, 4.0),
+    ("ger", 3.5, 5.0),
     ("afr", 1.5, 4.5),
-    ("asi", 0.5, 2.5),
-    ("vie", 1.5, 2.0),
+    ("asi", 1.0, 4.0),
+    ("vie", 3.0, 3.0),
     ("est", 0.5, 1.5),
 )
 

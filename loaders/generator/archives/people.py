@@ -15,6 +15,10 @@ _OLD_SHARES = (0.42, 0.32, 0.26)
 _INE_SINCE = 1995
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _TWINS, _NAMESAKES = 0.005, 0.0025
+_SAME_PLACE = 0.2
+"""Share of namesakes born on one day who were born in one place, too."""
+_MORE = (0.46, 0.47, 0.09)
+"""Share of those with a first, second and third diploma who take another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _make_person(number: int, chance: Random, registry: Registry, like: Person |
     else:
         age = 20 + int(chance.expovariate(0.45)) if chance.random() < 0.82 else chance.randrange(24, 50)
         birth = date(start - min(age, 55), 1, 1) + timedelta(days=chance.randrange(365))
-        if culture in ("mag", "tur", "afr") and chance.random() < 0.06:
+        if culture in ("mag", "tur", "afr") and chance.random() < 0.09:
             birth = date(birth.year, 1, 1)
     surname = like.surname if like else _surname(chance, culture)
     given = _given(chance, culture, woman, birth.year, like, kind)
@@ -102,7 +106,7 @@ def _make_person(number: int, chance: Random, registry: Registry, like: Person |
         married = name if drawn < 0.75 else f"{surname}-{name}"
         married_in = birth.year + chance.randrange(21, 38)
     place = birthplaces(culture).draw(chance) if not like or kind == "namesake" else like.place
-    if kind == "namesake" and like and chance.random() < 0.2:
+    if kind == "namesake" and like and chance.random() < _SAME_PLACE:
         place = like.place
     awards = tuple(_career(chance, registry, start))
     ine = ""
@@ -155,7 +159,9 @@ def _given(
 
 def _career(chance: Random, registry: Registry, start: int) -> Iterator[Award]:
     """The awards of one person, in order of years; a number is kept at its university, mostly."""
-    count = 1 + sum(chance.random() < odds for odds in (0.42, 0.3, 0.12))
+    count = 1
+    while count < len(_MORE) + 1 and chance.random() < _MORE[count - 1]:
+        count += 1
     year, rank = start, 1 if chance.random() < 0.62 else 2
     university = _university(chance, year)
     field, medical = chance.choice(fields_of(university))
