@@ -11,6 +11,7 @@ from loaders.linking.comparison import Comparisons, compare
 from loaders.linking.frequency import Frequencies, count_frequencies
 from loaders.linking.profiles import fill_gaps
 from loaders.linking.records import Floats, Ints, Pairs, Records
+from loaders.linking.threshold import choose_threshold
 from loaders.linking.weights import (
     Scores,
     Weights,
@@ -21,10 +22,8 @@ from loaders.linking.weights import (
     strangers_chances,
 )
 
-LEAST_ODDS = 4.0
-"""Log odds from which two records are held for one person's: a chance of .98."""
 SURE_ODDS = 5.0
-"""Log odds from which they are so surely that the one tells what the other lacks: a chance of .993."""
+"""Log odds from which records are so surely of one person that the one tells what the other lacks."""
 _RANDOM_PAIRS = 400_000
 _LEARNED_FROM = 600_000
 _LARGEST_COMPONENT = 60
@@ -46,12 +45,15 @@ class Links:
     """n records in clusters.
 
     `cluster` is (n,) the row of the cluster's first record, `confidence` (n,) from 0 to 1 how sure it is
-    that the record belongs with the others of its cluster or, alone, with none.
+    that the record belongs with the others of its cluster or, alone, with none. `filled` are the records
+    with what others of their person tell, on which `least`, the log odds to merge from, was used.
     """
 
     cluster: Ints
     confidence: Floats
+    filled: Records
     model: Model
+    least: float
     candidates: int
 
 
@@ -73,8 +75,9 @@ def link(records: Records, progress: Progress = lambda step: None) -> Links:
     left, right = find_candidates(filled)
     scores = score_pairs(filled, model, left, right)
     progress("clustering again")
-    found = _cluster(filled, model, left, right, scores, LEAST_ODDS)
-    return Links(found, _confidence(found, left, right, scores.odds), model, len(left))
+    least = choose_threshold(len(records), left, right, scores.odds, scores.conflict)
+    found = _cluster(filled, model, left, right, scores, least)
+    return Links(found, _confidence(found, left, right, scores.odds), filled, model, least, len(left))
 
 
 def score_pairs(records: Records, model: Model, left: Pairs, right: Pairs) -> Scores:
@@ -118,9 +121,7 @@ def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs
     return Model(frequencies, weights)
 
 
-def _cluster(
-    records: Records, model: Model, left: Pairs, right: Pairs, scores: Scores, least: float
-) -> Ints:
+def _cluster(records: Records, model: Model, left: Pairs, right: Pairs, scores: Scores, least: float) -> Ints:
     count = len(records)
     kept = scores.odds >= least
     component = find_components(count, left[kept], right[kept])

@@ -48,8 +48,10 @@ _BELIEVED: tuple[tuple[float, ...], ...] = (
 _BELIEF = 200.0
 _OF_TWINS_GIVEN = (0.002, 0.01, 0.002, 0.005, 0.001, 0.03, 0.95)
 _ROUNDS = 12
-_NAMESAKES, _TWINS = (0.002, 0.02), (0.004, 0.03)
-"""Least and greatest share of people who have such a one."""
+_NAMESAKES, _NEIGHBOURS, _TWINS = (0.002, 0.03), (0.0003, 0.01), (0.004, 0.03)
+"""Least and greatest number of such pairs for each record; neighbours are namesakes born in one place."""
+_OTHER_INE = 0.001
+"""Chance that a person has two INEs that no typo explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Weights:
     log_same: float
     log_strange: float
     log_namesakes: float
+    log_neighbours: float
     log_twins: float
 
 
@@ -99,6 +102,7 @@ def start_weights(strange: tuple[Floats, ...], records: int) -> Weights:
         float(np.log(0.9 * records)),
         float(np.log(records) + np.log(max(records - 1, 1)) - np.log(2)),
         float(np.log(_NAMESAKES[0] * 2 * records)),
+        float(np.log(_NEIGHBOURS[0] * 2 * records)),
         float(np.log(_TWINS[0] * 2 * records)),
     )
 
@@ -151,8 +155,8 @@ def score(chances: Floats, compared: Comparisons, weights: Weights) -> Scores:
         compared: the pairs.
         weights: what levels weigh.
     """
-    same, strange, namesakes, twins = _likelihoods(chances, compared, weights)
-    kin = np.logaddexp(namesakes, twins)
+    same, strange, *others = _likelihoods(chances, compared, weights)
+    kin = np.logaddexp.reduce(others)
     odds = same - np.logaddexp(strange, kin)
     evidence = (same - weights.log_same) - (strange - weights.log_strange)
     strangely = compared.levels[_AT[Given]] == Given.DIFFERENT
@@ -165,17 +169,21 @@ def _contradicts(compared: Comparisons) -> Flags:
     level = {field: compared.levels[place] for field, place in _AT.items()}
     numbered = level[Number] == Number.EXACT
     identified = numbered | (level[Ine] == Ine.EXACT)
-    found: Flags = ((level[Ine] == Ine.DIFFERENT) & ~numbered) | ((level[Birth] == Birth.DIFFERENT) & ~identified)
+    found: Flags = ((level[Ine] == Ine.DIFFERENT) & ~numbered) | (
+        (level[Birth] == Birth.DIFFERENT) & ~identified
+    )
     return found
 
 
 def _likelihoods(
     chances: Floats, compared: Comparisons, weights: Weights
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Log of (count of pairs times chance of the levels) under each of the four."""
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Log of (count of pairs times chance of the levels): same, strange, namesakes, neighbours, twins."""
     same = np.stack([table[levels] for table, levels in zip(weights.same, compared.levels, strict=True)])
     alike = [_AT[field] for field in (Surname, Given, Birth, Sex)]
     namesakes = np.where(np.isin(np.arange(len(FIELDS)), alike)[:, None], same, chances)
+    neighbours = namesakes.copy()
+    neighbours[_AT[Place]] = same[_AT[Place]]
     twins = chances.copy()
     for field in (Surname, Birth, Place):
         twins[_AT[field]] = same[_AT[field]]
@@ -191,6 +199,7 @@ def _likelihoods(
         same.sum(axis=0) + weights.log_same,
         chances.sum(axis=0) + weights.log_strange,
         namesakes.sum(axis=0) + weights.log_namesakes,
+        neighbours.sum(axis=0) + weights.log_neighbours,
         twins.sum(axis=0) + weights.log_twins,
     )
 
@@ -206,19 +215,22 @@ def learn(chances: Floats, compared: Comparisons, weights: Weights, records: int
         share: which share of all candidates these are.
     """
     for _ in range(_ROUNDS):
-        same, strange, namesakes, twins = _likelihoods(chances, compared, weights)
-        whole = np.logaddexp(np.logaddexp(same, strange), np.logaddexp(namesakes, twins))
+        same, strange, namesakes, neighbours, twins = _likelihoods(chances, compared, weights)
+        whole = np.logaddexp.reduce((same, strange, namesakes, neighbours, twins))
         certain = np.exp(same - whole)
         tables = []
         for field, levels, believed in zip(FIELDS, compared.levels, _BELIEVED, strict=True):
             counts = np.bincount(levels, weights=certain, minlength=len(field))[1:]
             believing = counts + _BELIEF * np.array(believed)
+            if field is Ine:
+                believing[-1] = min(believing[-1], _OTHER_INE * believing.sum())
             tables.append(np.concatenate(([0.0], np.log(believing / believing.sum()))))
         weights = replace(
             weights,
             same=tuple(tables),
             log_same=float(np.log(max(certain.sum() / share, 1.0))),
             log_namesakes=_bounded(np.exp(namesakes - whole).sum() / share, _NAMESAKES, records),
+            log_neighbours=_bounded(np.exp(neighbours - whole).sum() / share, _NEIGHBOURS, records),
             log_twins=_bounded(np.exp(twins - whole).sum() / share, _TWINS, records),
         )
     return weights
