@@ -19,12 +19,13 @@ _COMMON_PLACE = 60
 def find_candidates(records: Records) -> tuple[Pairs, Pairs]:
     """The pairs of records that share a block, each once, as two arrays (first < second), sorted."""
     n = np.int64(len(records))
-    codes = np.empty(0, dtype=np.int64)
+    found = []
     for rows, keys, largest in _blocks(records):
         first, second = _pairs_within(rows, keys, largest)
         low, high = np.minimum(first, second), np.maximum(first, second)
-        kept = low != high
-        codes = np.unique(np.concatenate((codes, low[kept] * n + high[kept])))
+        found.append(low[low != high] * n + high[low != high])
+    codes = np.sort(np.concatenate(found))
+    codes = codes[np.concatenate(([True], codes[1:] != codes[:-1]))] if len(codes) else codes
     return codes // n, codes % n
 
 
@@ -89,7 +90,7 @@ def _beginnings(records: Records) -> Pairs:
 
 def _pairs_within(rows: Pairs, keys: Pairs, largest: int) -> tuple[Pairs, Pairs]:
     """All pairs of rows with equal keys, out of blocks that are not too large."""
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     rows, keys = rows[order], keys[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     sizes = np.diff(np.append(starts, len(keys)))

@@ -168,7 +168,7 @@ def compare(records: Records, left: Pairs, right: Pairs, frequencies: Frequencie
     return Comparisons(left, right, levels, surname_id, given_id)
 
 
-def _choose(default: int, size: int, *choices: tuple[Flags, int]) -> Levels:
+def _choose(default: int, *choices: tuple[Flags, int]) -> Levels:
     """The level of the first condition that holds."""
     return np.select(
         [flag for flag, _ in choices], [np.uint8(level) for _, level in choices], np.uint8(default)
@@ -210,7 +210,6 @@ def _surnames(records: Records, left: Pairs, right: Pairs, known: Frequencies) -
     woman = (records.sex[left] == WOMAN) | (records.sex[right] == WOMAN)
     level = _choose(
         Surname.DIFFERENT,
-        len(left),
         (~told, Surname.UNKNOWN),
         (exact, Surname.EXACT),
         (crossed, Surname.CROSSED),
@@ -253,7 +252,6 @@ def _given_names(records: Records, left: Pairs, right: Pairs, known: Frequencies
     shared = np.where(rest & close, commoner, shared)
     level = _choose(
         Given.DIFFERENT,
-        len(left),
         (~told, Given.UNKNOWN),
         (exact, Given.EXACT),
         (other, Given.OTHER),
@@ -279,7 +277,6 @@ def _further_names(records: Records, left: Pairs, right: Pairs) -> Levels:
     near |= abbreviates(records.names, one, b[:, 1])
     return _choose(
         Further.DIFFERENT,
-        len(left),
         (~told, Further.UNKNOWN),
         (shared, Further.SHARED),
         (near, Further.NEAR),
@@ -288,40 +285,42 @@ def _further_names(records: Records, left: Pairs, right: Pairs) -> Levels:
 
 def _births(records: Records, left: Pairs, right: Pairs) -> Levels:
     date_a, date_b = records.date[left], records.date[right]
-    year_a, month_a, day_a = records.year[left], records.month[left], records.day[left]
-    year_b, month_b, day_b = records.year[right], records.month[right], records.day[right]
     told = (date_a > 0) & (date_b > 0)
     exact = date_a == date_b
-    bare_a, bare_b = (month_a <= 1) & (day_a <= 1), (month_b <= 1) & (day_b <= 1)
+    bare = date_a % 10_000 <= 101
+    level = _choose(
+        Birth.DIFFERENT,
+        (~told, Birth.UNKNOWN),
+        (exact & bare, Birth.EXACT_NEW_YEAR),
+        (exact, Birth.EXACT),
+    )
+    # Most pairs agree; only the others are looked at digit by digit.
+    rest = np.flatnonzero(told & ~exact)
+    level[rest] = _unlike_births(date_a[rest], date_b[rest])
+    return level
+
+
+def _unlike_births(a: Ints, b: Ints) -> Levels:
+    """Levels of dates, as numbers YYYYMMDD, that are not the same."""
+    year_a, month_a, day_a = a // 10_000, a // 100 % 100, a % 100
+    year_b, month_b, day_b = b // 10_000, b // 100 % 100, b % 100
+    bare = (a % 10_000 <= 101) | (b % 10_000 <= 101)
     swapped = (year_a == year_b) & (month_a == day_b) & (day_a == month_b)
-    digits_a = date_a[:, None] // 10 ** np.arange(8) % 10
-    digits_b = date_b[:, None] // 10 ** np.arange(8) % 10
-    unlike = digits_a != digits_b
-    count = unlike.sum(axis=1)
-    neighbours = np.zeros(len(left), dtype=np.bool_)
+    digits_a = [a // 10**place % 10 for place in range(8)]
+    digits_b = [b // 10**place % 10 for place in range(8)]
+    unlike = [x != y for x, y in zip(digits_a, digits_b, strict=True)]
+    count = np.sum(unlike, axis=0, dtype=np.int8)
+    neighbours = np.zeros(len(a), dtype=np.bool_)
     for place in range(7):
-        neighbours |= (
-            (count == 2)
-            & unlike[:, place]
-            & unlike[:, place + 1]
-            & (digits_a[:, place] == digits_b[:, place + 1])
-            & (digits_a[:, place + 1] == digits_b[:, place])
-        )
+        crossed = (digits_a[place] == digits_b[place + 1]) & (digits_a[place + 1] == digits_b[place])
+        neighbours |= (count == 2) & unlike[place] & unlike[place + 1] & crossed
     next_day = (year_a == year_b) & (month_a == month_b) & (np.abs(day_a - day_b) == 1)
     next_year = (np.abs(year_a - year_b) == 1) & (month_a == month_b) & (day_a == day_b)
-    parts = (
-        (year_a == year_b).astype(np.int8)
-        + (month_a == month_b).astype(np.int8)
-        + (day_a == day_b).astype(np.int8)
-    )
+    parts = np.sum((year_a == year_b, month_a == month_b, day_a == day_b), axis=0, dtype=np.int8)
     return _choose(
         Birth.DIFFERENT,
-        len(left),
-        (~told, Birth.UNKNOWN),
-        (exact & bare_a, Birth.EXACT_NEW_YEAR),
-        (exact, Birth.EXACT),
         (swapped, Birth.SWAPPED),
-        ((year_a == year_b) & (bare_a | bare_b), Birth.ONLY_YEAR),
+        ((year_a == year_b) & bare, Birth.ONLY_YEAR),
         ((count == 1) | neighbours | next_day | next_year, Birth.DIGIT),
         (parts >= 2, Birth.TWO_PARTS),
     )
@@ -335,7 +334,6 @@ def _ages(records: Records, left: Pairs, right: Pairs) -> Levels:
     told = one & (np.where(year_a > 0, end_b, end_a) > 0)
     return _choose(
         Age.IMPOSSIBLE,
-        len(left),
         (~told, Age.UNKNOWN),
         ((age >= 19) & (age <= 27), Age.USUAL),
         ((age > 27) & (age <= 38), Age.OLDER),
@@ -354,7 +352,6 @@ def _places(records: Records, left: Pairs, right: Pairs) -> Levels:
     typo = (distance == 1) & (length >= 3) | (distance == 2) & (length >= 6)
     return _choose(
         Place.DIFFERENT,
-        len(left),
         (both & (a == b), Place.EXACT),
         (both & typo, Place.TYPO),
         (~both & coded & (within_a == within_b), Place.DEPARTMENT),
@@ -365,7 +362,7 @@ def _places(records: Records, left: Pairs, right: Pairs) -> Levels:
 
 def _sexes(records: Records, left: Pairs, right: Pairs) -> Levels:
     a, b = records.sex[left], records.sex[right]
-    return _choose(Sex.DIFFERENT, len(left), ((a == 0) | (b == 0), Sex.UNKNOWN), (a == b, Sex.EXACT))
+    return _choose(Sex.DIFFERENT, ((a == 0) | (b == 0), Sex.UNKNOWN), (a == b, Sex.EXACT))
 
 
 def _ines(records: Records, left: Pairs, right: Pairs) -> Levels:
@@ -373,7 +370,6 @@ def _ines(records: Records, left: Pairs, right: Pairs) -> Levels:
     unlike = np.where(a != b, a, NONE)
     return _choose(
         Ine.DIFFERENT,
-        len(left),
         ((a < 0) | (b < 0), Ine.UNKNOWN),
         (a == b, Ine.EXACT),
         (edit_distances(records.ines, unlike, b, most=2) <= 2, Ine.TYPO),
@@ -386,7 +382,6 @@ def _numbers(records: Records, left: Pairs, right: Pairs) -> Levels:
     unlike = np.where(told & (a != b), a, NONE)
     return _choose(
         Number.DIFFERENT,
-        len(left),
         (~told, Number.UNKNOWN),
         (a == b, Number.EXACT),
         (edit_distances(records.numbers, unlike, b, most=1) <= 1, Number.TYPO),
@@ -405,7 +400,6 @@ def _studies(records: Records, left: Pairs, right: Pairs) -> Levels:
     soon = gap <= 4
     return _choose(
         Study.OTHER_LATER,
-        len(left),
         (~told, Study.UNKNOWN),
         ((records.diploma[left] == records.diploma[right]) & (gap == 0), Study.SAME),
         (field & odd, Study.FIELD_ODD),

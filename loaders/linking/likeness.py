@@ -31,9 +31,7 @@ def edit_distances(texts: pl.Series, one: Ints, other: Ints, most: int = 3) -> I
     if near.any():
         left = texts.gather(first[near]).to_list()
         right = texts.gather(second[near]).to_list()
-        measured = cpdist(
-            left, right, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8, workers=WORKERS
-        )
+        measured = cpdist(left, right, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
         distance[near] = np.where(measured > most, FAR, measured)
     found[there] = distance[back]
     return found

@@ -1,6 +1,7 @@
 """Linking of records to people: candidates, comparison, weights, clusters."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from loaders.linking.blocking import find_candidates
 from loaders.linking.clustering import Graph, cluster, find_components, pairs_of_components
 from loaders.linking.comparison import Comparisons, compare
 from loaders.linking.frequency import Frequencies, count_frequencies
+from loaders.linking.likeness import WORKERS
 from loaders.linking.profiles import fill_gaps
 from loaders.linking.records import Floats, Ints, Pairs, Records
 from loaders.linking.threshold import choose_threshold
@@ -24,10 +26,11 @@ from loaders.linking.weights import (
 
 SURE_ODDS = 5.0
 """Log odds from which records are so surely of one person that the one tells what the other lacks."""
+HOPELESS_ODDS = -12.0
 _RANDOM_PAIRS = 400_000
 _LEARNED_FROM = 600_000
 _LARGEST_COMPONENT = 60
-_CHUNK = 1_000_000
+_CHUNK = 250_000
 
 Progress = Callable[[str], None]
 
@@ -72,7 +75,7 @@ def link(records: Records, progress: Progress = lambda step: None) -> Links:
     # Once more, with what the records that are surely of one person tell together.
     progress("comparing again")
     filled = fill_gaps(records, sure)
-    left, right = find_candidates(filled)
+    left, right = _without_hopeless(len(records), find_candidates(filled), left, right, scores)
     scores = score_pairs(filled, model, left, right)
     progress("clustering again")
     least = choose_threshold(len(records), left, right, scores.odds, scores.conflict)
@@ -80,12 +83,31 @@ def link(records: Records, progress: Progress = lambda step: None) -> Links:
     return Links(found, _confidence(found, left, right, scores.odds), filled, model, least, len(left))
 
 
+def _without_hopeless(
+    count: int, found: tuple[Pairs, Pairs], left: Pairs, right: Pairs, scores: Scores
+) -> tuple[Pairs, Pairs]:
+    """Pairs without those that were scored so low before that nothing filled in could mend it."""
+    hopeless = scores.odds < HOPELESS_ODDS
+    before = left[hopeless] * count + right[hopeless]
+    codes = found[0] * count + found[1]
+    at = np.minimum(np.searchsorted(before, codes), max(len(before) - 1, 0))
+    kept = before[at] != codes if len(before) else np.ones(len(codes), dtype=np.bool_)
+    return found[0][kept], found[1][kept]
+
+
 def score_pairs(records: Records, model: Model, left: Pairs, right: Pairs) -> Scores:
     """Log odds of pairs of rows, a stretch at a time so that memory stays bounded."""
-    parts = [
-        score_compared(records, model, compare(records, left[at], right[at], model.frequencies))
-        for at in (slice(start, start + _CHUNK) for start in range(0, len(left), _CHUNK))
-    ]
+    stretches = [slice(start, start + _CHUNK) for start in range(0, len(left), _CHUNK)]
+    # The work is numpy's and rapidfuzz's, which let two threads run at once.
+    with ThreadPoolExecutor(WORKERS) as workers:
+        parts = list(
+            workers.map(
+                lambda at: score_compared(
+                    records, model, compare(records, left[at], right[at], model.frequencies)
+                ),
+                stretches,
+            )
+        )
     empty = np.empty(0)
     return Scores(
         np.concatenate([empty, *(part.odds for part in parts)]),

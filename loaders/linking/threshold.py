@@ -32,7 +32,8 @@ def choose_threshold(size: int, left: Pairs, right: Pairs, odds: Floats, conflic
     kept = (odds >= _GRID[0]) & ~conflict
     merges = _merges(size, left[kept], right[kept], odds[kept])
     wrong = 1 / (1 + np.exp(merges))
-    for place, least in enumerate(_GRID):
+    place = 0
+    for place, least in enumerate(_GRID):  # noqa: B007 - the place is used below
         clusters = size - int((merges >= least).sum())
         if wrong[merges >= least].sum() <= MOST_FALSE_MERGES * clusters:
             break

@@ -169,9 +169,8 @@ def _contradicts(compared: Comparisons) -> Flags:
     level = {field: compared.levels[place] for field, place in _AT.items()}
     numbered = level[Number] == Number.EXACT
     identified = numbered | (level[Ine] == Ine.EXACT)
-    found: Flags = ((level[Ine] == Ine.DIFFERENT) & ~numbered) | (
-        (level[Birth] == Birth.DIFFERENT) & ~identified
-    )
+    other_ine = (level[Ine] == Ine.DIFFERENT) & ~numbered
+    found: Flags = other_ine | ((level[Birth] == Birth.DIFFERENT) & ~identified)
     return found
 
 
