@@ -152,6 +152,20 @@ def link(
     link_files(files, mapping or None, out, explain, truth, console, complaints)
 
 
+mapping_commands = typer.Typer(help="Mappings: which columns of an archive hold what.")
+app.add_typer(mapping_commands, name="mapping", no_args_is_help=True)
+
+
+@mapping_commands.command("suggest")
+def suggest_mapping(
+    file: Annotated[Path, typer.Argument(help="A file that no ready mapping fits.")],
+) -> None:
+    """Propose a mapping for an unknown file, as TOML to be checked and kept."""
+    from loaders.linking.suggesting import suggest_mapping as suggest
+
+    print(suggest(file))
+
+
 @app.command("generate-archives")
 def generate_archives(
     people: Annotated[int, typer.Option(help="How many people.", min=1)],

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from rich.console import Console
+from rich.console import Console, Group
+from rich.markup import escape
 from rich.table import Table
 
+from graph.errors import InputError
 from loaders.linking.evaluation import Quality, judge, read_truth
+from loaders.linking.explaining import Explanation, find_row
+from loaders.linking.explaining import explain as explain_pair
 from loaders.linking.linking import Links, link
 from loaders.linking.mapping import read_archive_mapping
 from loaders.linking.output import tabulate, write_clusters
@@ -45,12 +49,16 @@ def link_files(
         archives = read_archives(files, declared)
         status.update("cleaning")
         records = prepare(archives)
-        del archives
+        if not len(records):
+            raise InputError("There is no record below the headers.", "Name archives that hold some.")
+        asked = [find_row(records, place) for place in explain] if explain else []
         links = link(records, status.update)
     table = tabulate(records, links)
     if out:
         write_clusters(table, out)
         console.print(summarise(records, links))
+    if asked:
+        console.print(show_explanation(explain_pair(records, links, archives, *asked)))
     if truth:
         told = read_truth(truth, table["file"], table["line"])
         console.print(show_quality(judge(links.cluster, told)))
@@ -96,3 +104,20 @@ def show_quality(quality: Quality) -> Table:
             f"{quality.merged.get(kind, 0):,}",
         )
     return table
+
+
+def show_explanation(found: Explanation) -> Group:
+    """The evidence as a table, and below it what was decided and why."""
+    table = Table("field", "left", "right", "agreement", "weight (bits)")
+    table.columns[-1].justify = "right"
+    for one in found.evidence:
+        weight = f"{one.weight:+.1f}" if one.weight else ""
+        table.add_row(one.field, escape(one.left), escape(one.right), one.agreement, weight)
+    table.add_section()
+    table.add_row("rarity of one person", "", "", "among all pairs", f"{found.rarity:+.1f}")
+    verdict = "One person" if found.together else "Not one person"
+    chances = (
+        f"{verdict}. By these two records alone the chance is {found.chance:.4f};"
+        f" against twins and namesakes {1 - found.kin:.4f}."
+    )
+    return Group(table, chances, *found.reasons)

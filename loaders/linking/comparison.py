@@ -309,20 +309,22 @@ def _unlike_births(a: Ints, b: Ints) -> Levels:
     digits_a = [a // 10**place % 10 for place in range(8)]
     digits_b = [b // 10**place % 10 for place in range(8)]
     unlike = [x != y for x, y in zip(digits_a, digits_b, strict=True)]
-    count = np.sum(unlike, axis=0, dtype=np.int8)
+    count: Ints = np.sum(unlike, axis=0, dtype=np.int32)
     neighbours = np.zeros(len(a), dtype=np.bool_)
     for place in range(7):
         crossed = (digits_a[place] == digits_b[place + 1]) & (digits_a[place + 1] == digits_b[place])
         neighbours |= (count == 2) & unlike[place] & unlike[place + 1] & crossed
     next_day = (year_a == year_b) & (month_a == month_b) & (np.abs(day_a - day_b) == 1)
     next_year = (np.abs(year_a - year_b) == 1) & (month_a == month_b) & (day_a == day_b)
-    parts = np.sum((year_a == year_b, month_a == month_b, day_a == day_b), axis=0, dtype=np.int8)
+    parts: Ints = np.sum((year_a == year_b, month_a == month_b, day_a == day_b), axis=0, dtype=np.int32)
+    two_parts: Flags = parts >= 2
+    near: Flags = (count == 1) | neighbours | next_day | next_year
     return _choose(
         Birth.DIFFERENT,
         (swapped, Birth.SWAPPED),
         ((year_a == year_b) & bare, Birth.ONLY_YEAR),
-        ((count == 1) | neighbours | next_day | next_year, Birth.DIGIT),
-        (parts >= 2, Birth.TWO_PARTS),
+        (near, Birth.DIGIT),
+        (two_parts, Birth.TWO_PARTS),
     )
 
 
