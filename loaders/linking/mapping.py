@@ -34,7 +34,7 @@ class ArchiveColumns(BaseModel):
 
     surname: str
     given_names: str
-    year: str
+    year: str | None = None
     student_number: str | None = None
     married_name: str | None = None
     other_given_names: tuple[str, ...] = ()

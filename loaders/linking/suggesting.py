@@ -28,7 +28,7 @@ _WORDS: Mapping[str, str] = {
     "ine": "ine|nne|national",
     "diploma": "diplome|dip|libelle|degree|grade",
     "field": "specialite|filiere|field|discipline",
-    "year": "annee|session|anu|year|obtention|promotion",
+    "year": "annee|an|session|anu|year|obtention|promotion|date",
     "honours": "mention|honours",
 }
 _TELLING = frozenset({"ine", "birth_date", "sex", "diploma"})
