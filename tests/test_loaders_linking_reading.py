@@ -137,7 +137,8 @@ def test_mappings_are_checked(tmp_path: Path) -> None:
 def test_a_proposed_mapping_reads_the_file(tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     path.write_text(
-        "Matricule;Nom de famille;Prénom;2e prénom;Né(e) le;Sexe;Ville de naissance;INE;Intitulé du diplôme;Année\n"
+        "Matricule;Nom de famille;Prénom;2e prénom;Né(e) le;Sexe;Ville de naissance;INE;"
+        "Intitulé du diplôme;Année\n"
         "12345678;RUSSO;Marco;Luc;04/12/1980;M;Paris;9515017545Y;Licence Droit;2004\n",
         "utf-8",
     )

@@ -127,7 +127,7 @@ def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs
     """Weights from random pairs and from a sample of the candidates; the draws have a fixed seed."""
     draw = np.random.default_rng(1969)
     count = len(records)
-    one, other = draw.integers(0, max(count, 1), (2, _RANDOM_PAIRS if count > 1 else 0))
+    one, other = draw.integers(0, max(count, 1), (2, min(_RANDOM_PAIRS, 50 * count)))
     apart = one != other
     strange = measure_strangers(compare(records, one[apart], other[apart], frequencies))
     weights = start_weights(strange, count)

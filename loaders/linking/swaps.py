@@ -25,8 +25,8 @@ def unswap(surname: Ints, given: Ints, joined: Ints, names: int) -> tuple[Ints, 
     as_given = np.bincount(given[first >= 0, 0], minlength=names + 1).astype(float)
     single = (main >= 0) & (first >= 0) & (given[:, 1] == NONE) & (surname[:, 1] == NONE)
     # The record itself is no evidence.
-    as_written = (as_surname[main] - 1 + 0.1) * (as_given[first] - 1 + 0.1)
-    turned = (as_surname[first] + 0.1) * (as_given[main] + 0.1)
+    as_written = (as_surname[main] - 1 + 0.5) * (as_given[first] - 1 + 0.5)
+    turned = (as_surname[first] + 0.5) * (as_given[main] + 0.5)
     swapped = single & (turned > _MARGIN * as_written) & (as_given[main] > 0)
     surname, given = surname.copy(), given.copy()
     surname[swapped, 0], given[swapped, 0] = first[swapped], main[swapped]

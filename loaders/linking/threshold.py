@@ -11,11 +11,12 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from loaders.linking.clustering import find_components
 from loaders.linking.records import Flags, Floats, Pairs
 
-MOST_FALSE_MERGES = 1.25e-4
-"""Expected share of merges that fail which is aimed at. Measured ones are about twice as many, since
-namesakes born on one day are rarer in what was learned from than among what is left to doubt."""
-LEAST_RECALL = 0.983
-"""Expected recall that is not given up for fewer false merges."""
+MOST_FALSE_MERGES = 1e-4
+"""Expected share of merges that fail which is aimed at. Measured ones are up to three times as many, since
+namesakes born on one day and in one place cannot be told by what archives say."""
+_SIZES, _LEAST_RECALLS = (4.5, 5.9), (0.983, 0.979)
+"""Expected recall that is not given up for fewer false merges, by the logarithm to base 10 of the number
+of records: among more people more is in doubt."""
 _GRID = np.arange(1.5, 8.01, 0.25)
 _FAR = 64.0
 
@@ -40,6 +41,8 @@ def choose_threshold(size: int, left: Pairs, right: Pairs, odds: Floats, conflic
     chance = 1 / (1 + np.exp(-np.clip(odds, -_FAR, _FAR)))
     whole = chance.sum()
 
+    least_recall = float(np.interp(np.log10(max(size, 1)), _SIZES, _LEAST_RECALLS))
+
     def recall(least: float) -> float:
         edges = (odds >= least) & ~conflict
         component = find_components(size, left[edges], right[edges])
@@ -49,7 +52,7 @@ def choose_threshold(size: int, left: Pairs, right: Pairs, odds: Floats, conflic
     low, high = 0, place
     while low < high:
         middle = (low + high + 1) // 2
-        if recall(float(_GRID[middle])) >= LEAST_RECALL:
+        if recall(float(_GRID[middle])) >= least_recall:
             low = middle
         else:
             high = middle - 1
