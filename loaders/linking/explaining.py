@@ -93,6 +93,7 @@ def explain(records: Records, links: Links, archives: Sequence[Archive], one: in
     """
     left, right = np.array([one]), np.array([other])
     compared = compare(links.filled, left, right, links.model.frequencies)
+    alone = compare(records, left, right, links.model.frequencies)
     weights = links.model.weights
     chances = strangers_chances(links.filled, compared, links.model.frequencies, weights)
     scores = score(chances, compared, weights)
@@ -105,6 +106,8 @@ def explain(records: Records, links: Links, archives: Sequence[Archive], one: in
         cells = [" / ".join(cell for column in columns if (cell := row.get(column))) for row in told]
         weight = float(table[level] - chances[place, 0]) / _BIT if level else 0.0
         agreement = field(level).name.lower().replace("_", " ") if level else "not told by both"
+        if level != int(alone.levels[place][0]):
+            agreement = f"{agreement}, with what other records tell"
         evidence.append(Evidence(name, cells[0], cells[1], agreement, weight))
     together = bool(links.cluster[one] == links.cluster[other])
     odds, kin = float(scores.odds[0]), float(scores.kin[0])
