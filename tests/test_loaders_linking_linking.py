@@ -9,10 +9,11 @@ from archive_files import cluster_of, read, write_archive
 from loaders.generator.archives import generate_archives
 from loaders.linking.blocking import find_candidates
 from loaders.linking.clustering import Graph, cluster
-from loaders.linking.comparison import Birth, Given, Ine, Surname, compare
+from loaders.linking.comparison import compare
 from loaders.linking.evaluation import Truth, judge, read_truth
 from loaders.linking.explaining import explain, find_row
 from loaders.linking.frequency import count_frequencies
+from loaders.linking.levels import Birth, Given, Ine, Surname
 from loaders.linking.linking import link
 from loaders.linking.output import tabulate
 from loaders.linking.profiles import fill_gaps

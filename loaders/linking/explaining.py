@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from graph.errors import InputError
-from loaders.linking.comparison import FIELDS, compare
+from loaders.linking.comparison import compare
+from loaders.linking.levels import FIELDS
 from loaders.linking.linking import Links
 from loaders.linking.reading import Archive
 from loaders.linking.records import Records

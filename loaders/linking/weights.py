@@ -13,18 +13,9 @@ from enum import IntEnum
 
 import numpy as np
 
-from loaders.linking.comparison import (
-    FIELDS,
-    Birth,
-    Comparisons,
-    Given,
-    Ine,
-    Number,
-    Place,
-    Sex,
-    Surname,
-)
+from loaders.linking.comparison import Comparisons
 from loaders.linking.frequency import Frequencies
+from loaders.linking.levels import FIELDS, Birth, Given, Ine, Number, Place, Sex, Surname
 from loaders.linking.records import Flags, Floats, Records
 
 _AT = {field: place for place, field in enumerate(FIELDS)}
