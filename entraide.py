@@ -239,6 +239,59 @@ def facts(
 
 
 @app.command()
+def link(
+    files: Annotated[list[Path], typer.Argument(help="Archives: CSV, TSV, XLSX, or ZIP of them.")],
+    out: Annotated[Path | None, typer.Option(help="Write file,line,cluster,confidence there.")] = None,
+    mapping: Annotated[
+        str, typer.Option(help="A mapping's TOML file or ready name, for all files; else found by header.")
+    ] = "",
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Two records as file:line: say why they are, or are not, one person."),
+    ] = None,
+    truth: Annotated[Path | None, typer.Option(help="Compare with the truth: file,line,person.")] = None,
+) -> None:
+    """Link the records of archives to people; needs no database."""
+    from loaders.linking.command import link_files
+
+    if out is None and explain is None and truth is None:
+        raise typer.BadParameter("say where to write (--out), or ask with --explain or --truth")
+    link_files(files, mapping or None, out, explain, truth, console, complaints)
+
+
+mapping_commands = typer.Typer(help="Mappings: which columns of an archive hold what.")
+app.add_typer(mapping_commands, name="mapping", no_args_is_help=True)
+
+
+@mapping_commands.command("suggest")
+def suggest_mapping(
+    file: Annotated[Path, typer.Argument(help="A file that no ready mapping fits.")],
+) -> None:
+    """Propose a mapping for an unknown file, as TOML to be checked and kept."""
+    from loaders.linking.suggesting import suggest_mapping as suggest
+
+    print(suggest(file))
+
+
+@app.command("generate-archives")
+def generate_archives(
+    people: Annotated[int, typer.Option(help="How many people.", min=1)],
+    out: Annotated[Path, typer.Option(help="The folder for the files; made if need be.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    trouble: Annotated[float, typer.Option(help="Multiplies the rate of each trouble.", min=0)] = 1.0,
+) -> None:
+    """Write four universities' archives of made-up graduates, with the truth beside."""
+    from loaders.generator.archives import generate_archives as generate_files
+
+    written = generate_files(people, seed, trouble, out)
+    console.print(
+        f"{written.people:,} people in {written.records:,} records, {written.troubles.total():,} troubles;"
+        f" {out / 'truth.csv'} tells whose each is.",
+        highlight=False,
+    )
+
+
+@app.command()
 def digest() -> None:
     """Print a digest of what the graph says: the same for the same content, whenever it was loaded."""
     from graph.database import open_database

@@ -1,0 +1,173 @@
+"""From a file to its cells: a header, and a frame of texts with the physical line of each record.
+
+Without quotation marks a line is a record, and lines are split by columns of text all at once; with them
+they are read one by one.
+"""
+
+import csv
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import polars as pl
+
+from loaders.encoding import find_encoding
+from loaders.refusals import BadFile, FileProblem
+from loaders.tables import SUFFIXES, Line, Reading, inspect, read_lines
+
+_DELIMITERS = ";\t,|"
+_LONGEST_LINE = 1 << 20
+_MOST_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A table: its header, and below it `rows` with `line` (Int32), `readable` and "cell 0", "cell 1" ….
+
+    A row is not readable where its line has more or fewer cells than the header.
+    """
+
+    header: tuple[str, ...]
+    header_line: int
+    rows: pl.DataFrame
+
+
+def read_cells(path: Path, reading: Reading) -> Cells:
+    """The cells of a CSV, TSV, TXT or XLSX file.
+
+    Args:
+        path: the file.
+        reading: encoding, delimiter and sheet where they are told; what is not is found out.
+
+    Raises:
+        BadFile: it cannot be read, is empty, or is no text.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        advice = f"Names of such end in {', '.join(SUFFIXES)}, .zip."
+        raise bad_file(path, "it is no file that can be read", advice)
+    if path.suffix.lower() == ".xlsx":
+        table = inspect(path, reading)
+        return _collect(table.header, table.header_line, list(read_lines(table)))
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes()
+    except OSError as error:
+        reason = f"it cannot be read ({error.strerror})"
+        raise bad_file(path, reason, "Check its name and its rights.") from error
+    if len(data) != size:
+        raise bad_file(path, "it changed while it was read", "Try again once it is written.")
+    text = _decode(path, data, reading.encoding).replace("\r\n", "\n").replace("\r", "\n")
+    del data
+    first = next((line for line in text.split("\n", 1000) if line.strip()), "")
+    if not first:
+        raise bad_file(path, "the file is empty", "Export it again, with its header line.")
+    delimiter = reading.delimiter or max(_DELIMITERS, key=first.count)
+    return _split_quoted(text, delimiter) if '"' in text else _split_lines(text, delimiter)
+
+
+def _split_lines(text: str, delimiter: str) -> Cells:
+    lines = pl.Series("text", text.split("\n"), dtype=pl.String)
+    frame = pl.DataFrame({"line": pl.int_range(1, len(lines) + 1, dtype=pl.Int32, eager=True), "text": lines})
+    frame = frame.filter(pl.col("text").str.strip_chars() != "")
+    header = tuple(name.strip() for name in frame["text"][0].split(delimiter))
+    rows, width = frame[1:], len(header)
+    delimiters = pl.col("text").str.count_matches(delimiter, literal=True)
+    # A delimiter too many at the end, as some programs write, does no harm.
+    needed = pl.col("text").str.strip_chars_end(delimiter).str.count_matches(delimiter, literal=True)
+    cells = rows.select(
+        "line",
+        (
+            (delimiters >= width - 1)
+            & (needed <= width - 1)
+            & (pl.col("text").str.len_bytes() <= _LONGEST_LINE)
+        ).alias("readable"),
+        pl.col("text").str.split_exact(delimiter, max(width - 1, 1)).alias("cells"),
+    ).unnest("cells")
+    cells.columns = ["line", "readable", *(f"cell {place}" for place in range(cells.width - 2))]
+    return Cells(header, frame["line"][0], cells)
+
+
+def _split_quoted(text: str, delimiter: str) -> Cells:
+    lines: list[Line] = []
+    # A mark that opens and never closes would swallow lines: then marks are letters like others.
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+        lines, done, longest = [], 0, 0
+        try:
+            for cells in rows:
+                longest = max(longest, rows.line_num - done)
+                if any(map(str.strip, cells)):
+                    lines.append(Line(done + 1, cells))
+                done = rows.line_num
+        except csv.Error:
+            continue
+        if longest <= _MOST_LINES:
+            break
+    return _collect([name.strip() for name in lines[0].cells], lines[0].number, lines[1:])
+
+
+def _collect(header: Sequence[str], header_line: int, lines: Sequence[Line]) -> Cells:
+    width = len(header)
+    readable = [not line.problem and _fits(line.cells, width) for line in lines]
+    padded = [[*line.cells, *[""] * width][:width] for line in lines]
+    columns = {f"cell {place}": [cells[place] for cells in padded] for place in range(width)}
+    rows = pl.DataFrame(
+        {"line": [line.number for line in lines], "readable": readable, **columns},
+        schema={"line": pl.Int32, "readable": pl.Boolean, **dict.fromkeys(columns, pl.String)},
+    )
+    return Cells(tuple(header), header_line, rows)
+
+
+def _fits(cells: Sequence[str], width: int) -> bool:
+    return len(cells) >= width and not any(cell.strip() for cell in cells[width:])
+
+
+def _decode(path: Path, data: bytes, told: str | None) -> str:
+    """The text of a file in the encoding told, else UTF-8, else Windows-1252.
+
+    Old exports were pasted together from several: lines in the rarer encoding are read in their own, or,
+    in a file of Windows-1252, left to the cleaning, which repairs UTF-8 that was read so.
+    """
+    if told or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or not data:
+        return data.decode(find_encoding(path, told).name)
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        problem = FileProblem(
+            str(path), line, "the line has a NUL character: this is no text file", "Export it again as CSV."
+        )
+        raise BadFile(problem)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    lines = data.split(b"\n")
+    unicode = {number for number, line in enumerate(lines) if not line.isascii() and _is_unicode(line)}
+    if 2 * len(unicode) < sum(not line.isascii() for line in lines):
+        return _decode_windows(data)
+    return "\n".join(
+        line.decode() if line.isascii() or number in unicode else _decode_windows(line)
+        for number, line in enumerate(lines)
+    )
+
+
+def _is_unicode(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decode_windows(data: bytes) -> str:
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        # Five bytes are nothing in Windows-1252; Latin-1 has a sign for each.
+        return data.decode("latin-1")
+
+
+def bad_file(path: Path, reason: str, advice: str) -> BadFile:
+    """What is wrong with a whole file."""
+    return BadFile(FileProblem(str(path), 0, reason, advice))

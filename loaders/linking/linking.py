@@ -1,0 +1,175 @@
+"""Linking of records to people: candidates, comparison, weights, clusters."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from loaders.linking.blocking import find_candidates
+from loaders.linking.clustering import Graph, cluster, find_components, pairs_of_components
+from loaders.linking.comparison import Comparisons, compare
+from loaders.linking.frequency import Frequencies, count_frequencies
+from loaders.linking.likeness import WORKERS
+from loaders.linking.profiles import fill_gaps
+from loaders.linking.records import Floats, Ints, Pairs, Records
+from loaders.linking.threshold import choose_threshold
+from loaders.linking.weights import (
+    Scores,
+    Weights,
+    learn,
+    measure_strangers,
+    score,
+    start_weights,
+    strangers_chances,
+)
+
+SURE_ODDS = 5.0
+"""Log odds from which records are so surely of one person that the one tells what the other lacks."""
+HOPELESS_ODDS = -12.0
+_RANDOM_PAIRS = 400_000
+_LEARNED_FROM = 600_000
+_LARGEST_COMPONENT = 60
+_CHUNK = 250_000
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learned from records: how often values occur, and what agreement weighs."""
+
+    frequencies: Frequencies
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """n records in clusters.
+
+    `cluster` is (n,) the row of the cluster's first record, `confidence` (n,) from 0 to 1 how sure it is
+    that the record belongs with the others of its cluster or, alone, with none. `filled` are the records
+    with what others of their person tell, on which `least`, the log odds to merge from, was used.
+    """
+
+    cluster: Ints
+    confidence: Floats
+    filled: Records
+    model: Model
+    least: float
+    candidates: int
+
+
+def link(records: Records, progress: Progress = lambda step: None) -> Links:
+    """Link records to people. Pure: the same records give the same links."""
+    progress("finding candidates")
+    left, right = find_candidates(records)
+    progress("counting names")
+    frequencies = count_frequencies(records)
+    progress("learning weights")
+    model = _learn(records, frequencies, left, right)
+    progress("comparing")
+    scores = score_pairs(records, model, left, right)
+    progress("clustering")
+    sure = _cluster(records, model, left, right, scores, SURE_ODDS)
+    # Once more, with what the records that are surely of one person tell together.
+    progress("comparing again")
+    filled = fill_gaps(records, sure)
+    left, right = _without_hopeless(len(records), find_candidates(filled), left, right, scores)
+    scores = score_pairs(filled, model, left, right)
+    progress("clustering again")
+    least = choose_threshold(len(records), left, right, scores.odds, scores.conflict)
+    found = _cluster(filled, model, left, right, scores, least)
+    return Links(found, _confidence(found, left, right, scores.odds), filled, model, least, len(left))
+
+
+def _without_hopeless(
+    count: int, found: tuple[Pairs, Pairs], left: Pairs, right: Pairs, scores: Scores
+) -> tuple[Pairs, Pairs]:
+    """Pairs without those that were scored so low before that nothing filled in could mend it."""
+    hopeless = scores.odds < HOPELESS_ODDS
+    before = left[hopeless] * count + right[hopeless]
+    codes = found[0] * count + found[1]
+    at = np.minimum(np.searchsorted(before, codes), max(len(before) - 1, 0))
+    kept = before[at] != codes if len(before) else np.ones(len(codes), dtype=np.bool_)
+    return found[0][kept], found[1][kept]
+
+
+def score_pairs(records: Records, model: Model, left: Pairs, right: Pairs) -> Scores:
+    """Log odds of pairs of rows, a stretch at a time so that memory stays bounded."""
+    stretches = [slice(start, start + _CHUNK) for start in range(0, len(left), _CHUNK)]
+    # The work is numpy's and rapidfuzz's, which let two threads run at once.
+    with ThreadPoolExecutor(WORKERS) as workers:
+        parts = list(
+            workers.map(
+                lambda at: score_compared(
+                    records, model, compare(records, left[at], right[at], model.frequencies)
+                ),
+                stretches,
+            )
+        )
+    empty = np.empty(0)
+    return Scores(
+        np.concatenate([empty, *(part.odds for part in parts)]),
+        np.concatenate([empty, *(part.evidence for part in parts)]),
+        np.concatenate([empty, *(part.kin for part in parts)]),
+        np.concatenate([np.empty(0, dtype=np.bool_), *(part.conflict for part in parts)]),
+    )
+
+
+def score_compared(records: Records, model: Model, compared: Comparisons) -> Scores:
+    """Log odds of compared pairs."""
+    chances = strangers_chances(records, compared, model.frequencies, model.weights)
+    return score(chances, compared, model.weights)
+
+
+def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs) -> Model:
+    """Weights from random pairs and from a sample of the candidates; the draws have a fixed seed."""
+    draw = np.random.default_rng(1969)
+    count = len(records)
+    one, other = draw.integers(0, max(count, 1), (2, min(_RANDOM_PAIRS, 50 * count)))
+    apart = one != other
+    strange = measure_strangers(compare(records, one[apart], other[apart], frequencies))
+    weights = start_weights(strange, count)
+    share = 1.0
+    if len(left) > _LEARNED_FROM:
+        share = _LEARNED_FROM / len(left)
+        taken = np.sort(draw.choice(len(left), _LEARNED_FROM, replace=False))
+        left, right = left[taken], right[taken]
+    if len(left):
+        compared = compare(records, left, right, frequencies)
+        chances = strangers_chances(records, compared, frequencies, weights)
+        weights = learn(chances, compared, weights, count, share)
+    return Model(frequencies, weights)
+
+
+def _cluster(records: Records, model: Model, left: Pairs, right: Pairs, scores: Scores, least: float) -> Ints:
+    count = len(records)
+    kept = scores.odds >= least
+    component = find_components(count, left[kept], right[kept])
+    pair_left, pair_right = pairs_of_components(component, _LARGEST_COMPONENT)
+    sizes = np.bincount(component, minlength=1)
+    # A component of two is its one pair; one that is too large is left to its pairs that were candidates.
+    plain = kept & ((sizes[component[left]] == 2) | (sizes[component[left]] > _LARGEST_COMPONENT))
+    inner = score_pairs(records, model, pair_left, pair_right)
+    graph = Graph(
+        np.concatenate((left[plain], pair_left)),
+        np.concatenate((right[plain], pair_right)),
+        np.concatenate((scores.odds[plain], inner.odds)),
+        np.concatenate((scores.conflict[plain], inner.conflict)),
+    )
+    return cluster(component, graph, least)
+
+
+def _confidence(found: Ints, left: Pairs, right: Pairs, odds: Floats) -> Floats:
+    """For each record the chance of its best link within its cluster; alone, that it has none outside."""
+    inside = found[left] == found[right]
+    chance = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    best = np.zeros(len(found))
+    for rows in (left, right):
+        np.maximum.at(best, rows[inside], chance[inside])
+    rival = np.zeros(len(found))
+    for rows in (left, right):
+        np.maximum.at(rival, rows[~inside], chance[~inside])
+    alone = np.bincount(found, minlength=len(found))[found] == 1
+    return np.where(alone, 1 - rival, best)

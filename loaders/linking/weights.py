@@ -1,0 +1,230 @@
+"""What levels of agreement weigh: chances under four things that two records may be to each other.
+
+A pair is of the same person, of strangers, of namesakes born on one day, or of twins. Fellegi and Sunter
+("A theory for record linkage", JASA 1969) tell the first two apart; namesakes and twins are classes of their
+own because the chances of their fields do not multiply as strangers' do. Chances among strangers are
+measured on random pairs and by frequencies; those of the same person are learned without labels by
+expectation and maximisation (Winkler, "Using the EM algorithm for weight computation", 1988; frequency
+adjusted as in Winkler 2000).
+"""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+
+from loaders.linking.comparison import Comparisons
+from loaders.linking.frequency import Frequencies
+from loaders.linking.levels import FIELDS, Birth, Given, Ine, Number, Place, Sex, Surname
+from loaders.linking.records import Flags, Floats, Records
+
+_AT = {field: place for place, field in enumerate(FIELDS)}
+_COHORT = 2.5
+"""How many times likelier two of an age share a given name than two of any age."""
+_LEAST = 1e-6
+
+# What is believed before anything was seen, in the order of each field's levels; as strong as _BELIEF pairs.
+_BELIEVED: tuple[tuple[float, ...], ...] = (
+    (0.90, 0.02, 0.03, 0.01, 0.005, 0.01, 0.02, 0.005),
+    (0.93, 0.02, 0.02, 0.01, 0.005, 0.005, 0.01),
+    (0.95, 0.04, 0.01),
+    (0.95, 0.005, 0.005, 0.02, 0.005, 0.01, 0.005),
+    (0.80, 0.13, 0.06, 0.01),
+    (0.93, 0.03, 0.02, 0.01, 0.01),
+    (0.995, 0.005),
+    (0.97, 0.02, 0.01),
+    (0.92, 0.01, 0.07),
+    (0.10, 0.40, 0.10, 0.02, 0.20, 0.15, 0.03),
+)
+_BELIEF = 200.0
+_OF_TWINS_GIVEN = (0.002, 0.01, 0.002, 0.005, 0.001, 0.03, 0.95)
+_ROUNDS = 12
+_NAMESAKES, _NEIGHBOURS, _TWINS = (0.002, 0.03), (0.0003, 0.01), (0.004, 0.03)
+"""Least and greatest number of such pairs for each record; neighbours are namesakes born in one place."""
+_OTHER_INE = 0.001
+"""Chance that a person has two INEs that no typo explains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Natural logarithms of chances of levels; element 0 of each array is 0: what is not told weighs nothing.
+
+    `same` and `strange` have one array for each of FIELDS. The counts are of pairs, on a log scale.
+    """
+
+    same: tuple[Floats, ...]
+    strange: tuple[Floats, ...]
+    log_same: float
+    log_strange: float
+    log_namesakes: float
+    log_neighbours: float
+    log_twins: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """For each pair, log odds that it is of one person, and whether it can be.
+
+    `odds` are against all else, `evidence` against strangers without the rarity of matches, `kin` against
+    namesakes and twins. What is in `conflict` never comes into one cluster.
+    """
+
+    odds: Floats
+    evidence: Floats
+    kin: Floats
+    conflict: Flags
+
+
+def measure_strangers(compared: Comparisons) -> tuple[Floats, ...]:
+    """Chances of levels among strangers, as logarithms, from random pairs."""
+    tables = []
+    for field, levels in zip(FIELDS, compared.levels, strict=True):
+        counts = np.bincount(levels, minlength=len(field)).astype(float)[1:]
+        tables.append(np.concatenate(([0.0], np.log((counts + 0.3) / (counts.sum() + 0.3 * len(counts))))))
+    return tuple(tables)
+
+
+def start_weights(strange: tuple[Floats, ...], records: int) -> Weights:
+    """Weights by what is believed of archives, for a number of records."""
+    same = tuple(np.concatenate(([0.0], np.log(np.array(told) / sum(told)))) for told in _BELIEVED)
+    return Weights(
+        same,
+        strange,
+        float(np.log(0.9 * records)),
+        float(np.log(records) + np.log(max(records - 1, 1)) - np.log(2)),
+        float(np.log(_NAMESAKES[0] * 2 * records)),
+        float(np.log(_NEIGHBOURS[0] * 2 * records)),
+        float(np.log(_TWINS[0] * 2 * records)),
+    )
+
+
+def strangers_chances(
+    records: Records, compared: Comparisons, frequencies: Frequencies, weights: Weights
+) -> Floats:
+    """(fields, pairs) log chances of the levels among strangers, rarer shared values being less likely."""
+    chances = np.stack(
+        [table[levels] for table, levels in zip(weights.strange, compared.levels, strict=True)]
+    )
+    level = {field: compared.levels[place] for field, place in _AT.items()}
+
+    def put(field: type[IntEnum], which: Flags, values: Floats) -> None:
+        chances[_AT[field]] = np.where(which, np.log(np.maximum(values, 1e-12)), chances[_AT[field]])
+
+    shared = frequencies.surname[compared.surname]
+    for kind, times in (
+        (Surname.EXACT, 1.0),
+        (Surname.CROSSED, 2.0),
+        (Surname.PART, 4.0),
+        (Surname.TYPO, 3.0),
+    ):
+        put(Surname, level[Surname] == kind, times * shared + (_LEAST if kind == Surname.TYPO else 0.0))
+    of_an_age = np.where((level[Birth] != Birth.UNKNOWN) & (level[Birth] != Birth.DIFFERENT), _COHORT, 1.0)
+    given = frequencies.given_among(compared.surname, compared.given) * of_an_age
+    for sort, often in ((Given.EXACT, 1.0), (Given.OTHER, 4.0), (Given.TYPO, 3.0)):
+        put(Given, level[Given] == sort, np.minimum(often * given + _LEAST, 0.5))
+    born = frequencies.born(records.date[compared.left], records.year[compared.left])
+    put(Birth, (level[Birth] == Birth.EXACT) | (level[Birth] == Birth.EXACT_NEW_YEAR), born)
+    place = frequencies.place_among(compared.surname, records.place[compared.left])
+    put(Place, level[Place] == Place.EXACT, place)
+    # Who shares a given name is of one sex anyhow.
+    put(Sex, (level[Sex] == Sex.EXACT) & (level[Given] <= Given.TYPO) & (level[Given] > 0), np.array(0.98))
+    swapped = level[Surname] == Surname.SWAPPED
+    left = compared.left
+    turned = frequencies.surname[records.surname[left, 0]] * frequencies.given[records.given[left, 0]]
+    put(Surname, swapped, turned)
+    alone = np.array(1.0 / max(frequencies.people, 1))
+    put(Ine, level[Ine] == Ine.EXACT, alone)
+    put(Number, level[Number] == Number.EXACT, alone)
+    return chances
+
+
+def score(chances: Floats, compared: Comparisons, weights: Weights) -> Scores:
+    """Log odds of pairs.
+
+    Args:
+        chances: (fields, pairs) of `strangers_chances`.
+        compared: the pairs.
+        weights: what levels weigh.
+    """
+    same, strange, *others = _likelihoods(chances, compared, weights)
+    kin = np.logaddexp.reduce(others)
+    odds = same - np.logaddexp(strange, kin)
+    evidence = (same - weights.log_same) - (strange - weights.log_strange)
+    strangely = compared.levels[_AT[Given]] == Given.DIFFERENT
+    conflict = _contradicts(compared) | ((same < kin) & ~strangely)
+    return Scores(odds, evidence, same - kin, conflict)
+
+
+def _contradicts(compared: Comparisons) -> Flags:
+    """Pairs that no typo explains; what contradicts less than wholly has its weight in the odds."""
+    level = {field: compared.levels[place] for field, place in _AT.items()}
+    numbered = level[Number] == Number.EXACT
+    identified = numbered | (level[Ine] == Ine.EXACT)
+    other_ine = (level[Ine] == Ine.DIFFERENT) & ~numbered
+    found: Flags = other_ine | ((level[Birth] == Birth.DIFFERENT) & ~identified)
+    return found
+
+
+def _likelihoods(
+    chances: Floats, compared: Comparisons, weights: Weights
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Log of (count of pairs times chance of the levels): same, strange, namesakes, neighbours, twins."""
+    same = np.stack([table[levels] for table, levels in zip(weights.same, compared.levels, strict=True)])
+    alike = [_AT[field] for field in (Surname, Given, Birth, Sex)]
+    namesakes = np.where(np.isin(np.arange(len(FIELDS)), alike)[:, None], same, chances)
+    neighbours = namesakes.copy()
+    neighbours[_AT[Place]] = same[_AT[Place]]
+    twins = chances.copy()
+    for field in (Surname, Birth, Place):
+        twins[_AT[field]] = same[_AT[field]]
+    given = np.concatenate(([0.0], np.log(_OF_TWINS_GIVEN)))
+    twins[_AT[Given]] = given[compared.levels[_AT[Given]]]
+    sex = np.log(np.array([1.0, 0.6, 0.4]))
+    twins[_AT[Sex]] = sex[compared.levels[_AT[Sex]]]
+    number = np.log(np.array([1.0, 1e-5, 0.1, 0.9]))
+    twins[_AT[Number]] = number[compared.levels[_AT[Number]]]
+    ine = np.log(np.array([1.0, 1e-5, 0.02, 0.98]))
+    twins[_AT[Ine]] = ine[compared.levels[_AT[Ine]]]
+    return (
+        same.sum(axis=0) + weights.log_same,
+        chances.sum(axis=0) + weights.log_strange,
+        namesakes.sum(axis=0) + weights.log_namesakes,
+        neighbours.sum(axis=0) + weights.log_neighbours,
+        twins.sum(axis=0) + weights.log_twins,
+    )
+
+
+def learn(chances: Floats, compared: Comparisons, weights: Weights, records: int, share: float) -> Weights:
+    """Learn the chances of levels among records of the same person, and how many such pairs there are.
+
+    Args:
+        chances: (fields, pairs) of `strangers_chances`.
+        compared: candidates.
+        weights: where to begin.
+        records: how many records there are.
+        share: which share of all candidates these are.
+    """
+    for _ in range(_ROUNDS):
+        same, strange, namesakes, neighbours, twins = _likelihoods(chances, compared, weights)
+        whole = np.logaddexp.reduce((same, strange, namesakes, neighbours, twins))
+        certain = np.exp(same - whole)
+        tables = []
+        for field, levels, believed in zip(FIELDS, compared.levels, _BELIEVED, strict=True):
+            counts = np.bincount(levels, weights=certain, minlength=len(field))[1:]
+            believing = counts + _BELIEF * np.array(believed)
+            if field is Ine:
+                believing[-1] = min(believing[-1], _OTHER_INE * believing.sum())
+            tables.append(np.concatenate(([0.0], np.log(believing / believing.sum()))))
+        weights = replace(
+            weights,
+            same=tuple(tables),
+            log_same=float(np.log(max(certain.sum() / share, 1.0))),
+            log_namesakes=_bounded(np.exp(namesakes - whole).sum() / share, _NAMESAKES, records),
+            log_neighbours=_bounded(np.exp(neighbours - whole).sum() / share, _NEIGHBOURS, records),
+            log_twins=_bounded(np.exp(twins - whole).sum() / share, _TWINS, records),
+        )
+    return weights
+
+
+def _bounded(pairs: float, shares: tuple[float, float], records: int) -> float:
+    return float(np.log(np.clip(pairs, shares[0] * records, shares[1] * records) + 1e-9))
