@@ -45,7 +45,10 @@ def score_baselines(network: Network, asked: Numbers, seed: int) -> Mapping[str,
 def walk(network: Network, asked: Numbers, damping: float = 0.5) -> Scores:
     """Personalised PageRank over people, their ties and their attributes, asked x people."""
     values = join_attributes(network)
-    whole = sparse.csr_array(sparse.block_array([[network.ties, values], [values.T, None]]))
+    nothing = sparse.csr_array((values.shape[1], values.shape[1]), dtype=np.float32)
+    whole = sparse.csr_array(
+        sparse.vstack([sparse.hstack([network.ties, values]), sparse.hstack([values.T, nothing])])
+    )
     degrees = np.maximum(np.asarray(whole.sum(axis=1)).ravel(), 1)
     step = sparse.csr_array(whole @ sparse.diags_array(1 / degrees))
     start = np.zeros((whole.shape[0], len(asked)))

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from graph.errors import InputError
 from recommend.network import evaluation, mentor_evaluation
+from recommend.network.assignment import assign_mentors
 from recommend.network.contacts import rank_contacts
 from recommend.network.evaluation import Figure
 from recommend.network.files import (
@@ -23,7 +24,7 @@ from recommend.network.files import (
 from recommend.network.graph import Numbers, Sparse
 from recommend.network.learning import Scores
 from recommend.network.mentor_files import read_campaign, read_mentorships
-from recommend.network.mentors import assign_mentors, rank_mentors
+from recommend.network.mentors import rank_mentors
 from recommend.network.quality import count_shown, gini, order
 
 
@@ -189,7 +190,7 @@ def show_tables(
             json.write_bytes(orjson.dumps({"k": k, "tasks": plain}, option=orjson.OPT_INDENT_2) + b"\n")
         except OSError as error:
             raise InputError(
-                f"{json}: {error.strerror or error}.", "Give a file that can be written."
+                f"{json}: {error.strerror or error}.", "Give one that can be written."
             ) from error
     titles = {"recall": f"recall@{k}", "ndcg": f"nDCG@{k}", "mrr": "MRR", "auc": "AUC", "hit_1": "hit@1",
               "hit_10": "hit@10", "coverage": "coverage", "gini": "Gini"}  # fmt: skip

@@ -1,6 +1,9 @@
 """Ranking contacts: one ranker for people with contacts, one for those without."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from recommend.network.attribute_features import fit_attribute_model
@@ -79,7 +82,7 @@ def fit_cold(network: Network) -> Features:
     return features
 
 
-def _stack(found: list[Matrix]) -> Matrix:
+def _stack(found: Sequence[NDArray[np.floating]]) -> Matrix:
     return np.stack([np.asarray(one, dtype=np.float32) for one in found], axis=-1)
 
 

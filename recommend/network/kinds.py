@@ -3,9 +3,12 @@
 import re
 import unicodedata
 
-NEVER = frozenset(
-    ["gender", "sex", "sexe", "genre", "civilite", "civility", "pronoun", "pronom", "nationality", "nationalite", "citizenship", "citoyennete", "origin", "origine", "ethnicity", "ethnie", "ethnic", "race", "birth", "naissance", "born", "birthday", "birthdate", "birthplace", "anniversaire", "dob", "age"]
-)
+NEVER = frozenset({
+    "gender", "sex", "sexe", "genre", "civilite", "civility", "pronoun", "pronom", "nationality",
+    "nationalite", "citizenship", "citoyennete", "origin", "origine", "ethnicity", "ethnie", "ethnic",
+    "race", "birth", "naissance", "born", "birthday", "birthdate", "birthplace", "anniversaire", "dob",
+    "age",
+})  # fmt: skip
 """Words, in French and English, without accents; one of them in a kind's name is enough."""
 
 

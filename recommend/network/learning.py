@@ -94,7 +94,7 @@ def train_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int) -> R
     def train(number: int) -> lightgbm.Booster | None:
         return _train_trees(fit, splits[number], linear, seed + number, people)
 
-    # A thread for each hold-out, and one core for each thread: libraries that share a core wait for each other.
+    # One core for each thread: libraries that share a core wait for each other.
     with ThreadPoolExecutor(THREADS) as threads:
         trees = tuple(tree for tree in threads.map(train, range(len(splits))) if tree is not None)
     return Ranker(linear.scaler, linear.linear, trees)

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from recommend.network.assignment import assign_mentors
 from recommend.network.evaluation import OURS, Figure, Progress, summarise
 from recommend.network.learning import Scores
 from recommend.network.mentor_features import fit_mentor_model
 from recommend.network.mentor_files import Campaign
-from recommend.network.mentors import assign_mentors, rank_mentors
+from recommend.network.mentors import rank_mentors
 from recommend.network.quality import Quality, measure
 
 SHARE = 0.2

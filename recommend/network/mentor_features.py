@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from recommend.network.attribute_features import join_attributes
@@ -51,7 +52,7 @@ class MentorModel:
         found += [self.profile[asked] @ weights for weights in self.foretold]
         return np.stack([np.asarray(one, dtype=np.float32) for one in found], axis=-1)
 
-    def _compare(self, has: Sparse, asked: Numbers, past: Matrix) -> list[Matrix]:
+    def _compare(self, has: Sparse, asked: Numbers, past: NDArray[np.generic]) -> list[Matrix]:
         own, theirs = has[asked], has[self.candidates]
         holders = np.maximum(np.asarray(has.sum(axis=0)).ravel(), 1)
         mentors = np.maximum(np.asarray(theirs.sum(axis=0)).ravel(), 1)

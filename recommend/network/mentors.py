@@ -1,4 +1,4 @@
-"""Ranking mentors for mentees, and assigning them under a capacity."""
+"""Ranking mentors for mentees."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
@@ -31,8 +29,6 @@ ROUNDS = 3
 POOL = 80
 LEARNERS = 4000
 """Past mentees that are learned from at most, in each round."""
-CHOICES = 40
-"""Mentors of each mentee that the assignment chooses among."""
 
 
 def rank_mentors(campaign: Campaign, seed: int) -> Scores:
@@ -96,71 +92,6 @@ def train_mentor_ranker(campaign: Campaign, seed: int) -> Ranker | None:
         return Ranker(scaler, linear, tuple(threads.map(train, range(ROUNDS))))
 
 
-def assign_mentors(scores: Scores, capacity: int, seed: int) -> Numbers:
-    """Assign as many mentees as can be, so that as many as possible get who is right for them.
-
-    The chance that a candidate is the right one is taken from the scores as a share among all candidates
-    (softmax); the sum of the chances is made as large as it can be, exactly over each mentee's first
-    choices (Jonker and Volgenant, 1987), and those left over are placed with whoever has time.
-
-    Args:
-        scores: mentees x candidates, log-odds, -inf where not allowed.
-        capacity: new mentees of a candidate at most.
-        seed: orders equal chances.
-
-    Returns:
-        For each mentee the column of the mentor, or -1: on the waiting list.
-    """
-    count, mentors = scores.shape
-    placed = np.full(count, -1, dtype=np.int64)
-    room = np.full(mentors, capacity)
-    able = np.isfinite(scores).any(axis=1)
-    chances = np.zeros_like(scores)
-    top = scores[able].max(axis=1, keepdims=True) if able.any() else np.zeros((0, 1))
-    chances[able] = np.exp(scores[able] - top)
-    chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1e-300)
-    chances += np.random.default_rng([seed, 8]).random(scores.shape) * 1e-9
-    chances[~np.isfinite(scores)] = -1
-    waiting = np.flatnonzero(able)
-    while len(waiting) and room.any():
-        open_columns = np.flatnonzero(room)
-        found = _match(chances[np.ix_(waiting, open_columns)], room[open_columns])
-        won = found >= 0
-        if not won.any():
-            break
-        placed[waiting[won]] = open_columns[found[won]]
-        room -= np.bincount(placed[waiting[won]], minlength=mentors)
-        waiting = waiting[~won]
-    return placed
-
-
-def _match(chances: Scores, room: Numbers) -> Numbers:
-    """The best matching of rows with columns that have room, over each row's first choices; -1 for none."""
-    rows = np.arange(len(chances))[:, None]
-    best = choose_best(chances, CHOICES)
-    values = chances[rows, best]
-    row, place = np.nonzero(values > 0)
-    column, value = best[row, place], values[row, place]
-    starts = np.concatenate([[0], np.cumsum(room)])
-    seats = room[column]
-    row, value = np.repeat(row, seats), np.repeat(value, seats)
-    turn = np.arange(len(row)) - np.repeat(np.cumsum(seats) - seats, seats)
-    seat = np.repeat(starts[column], seats) + turn
-    # A chair of one's own to wait on, worth less than any mentor.
-    waiting = np.arange(len(chances))
-    weights = np.concatenate([3.0 - value, np.full(len(chances), 6.0)])
-    graph = sparse.csr_array(
-        (weights, (np.concatenate([row, waiting]), np.concatenate([seat, starts[-1] + waiting]))),
-        shape=(len(chances), int(starts[-1]) + len(chances)),
-    )
-    _, seats_won = min_weight_full_bipartite_matching(graph)
-    owner = np.repeat(np.arange(len(room)), room)
-    result = np.full(len(chances), -1, dtype=np.int64)
-    won = seats_won < starts[-1]
-    result[won] = owner[seats_won[won]]
-    return result
-
-
 def _collect(
     campaign: Campaign, truth: Numbers, ranker: Ranker | None, model: MentorModel, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -187,7 +118,7 @@ def _collect(
 
 
 def _able(campaign: Campaign, asked: Numbers) -> NDArray[np.bool_]:
-    able = asked[:, None] != campaign.candidates[None]
+    able: NDArray[np.bool_] = asked[:, None] != campaign.candidates[None]
     return able & ~_truth(asked, campaign.past, campaign.candidates)
 
 

@@ -71,8 +71,8 @@ def measure(scores: Scores, held: NDArray[np.bool_], k: int, seed: int) -> Quali
         ndcg=_mean((hits[rows, :k] * gains[: hits[:, :k].shape[1]]).sum(axis=1) / best),
         mrr=_mean(np.array([one[0] for one in ranks])),
         auc=_mean(np.array(auc)),
-        hit_1=_mean(hits[rows, :1].any(axis=1)),
-        hit_10=_mean(hits[rows, :10].any(axis=1)),
+        hit_1=_mean(np.asarray(hits[rows, :1].any(axis=1))),
+        hit_10=_mean(np.asarray(hits[rows, :10].any(axis=1))),
         coverage=float((exposure > 0).mean()) if len(exposure) else 0.0,
         gini=gini(exposure),
     )

@@ -64,7 +64,7 @@ def hold_out_people(
     count = min(len(able), max(1, round(len(able) * share)))
     chosen = np.sort(chance.choice(able, count, replace=False)) if count else able
     pairs = network.list_ties()
-    return _split(network, pairs, np.isin(pairs, chosen).any(axis=1), chosen)
+    return _split(network, pairs, np.asarray(np.isin(pairs, chosen).any(axis=1)), chosen)
 
 
 def _split(network: Network, pairs: Numbers, out: np.ndarray, asked: Numbers) -> Split:

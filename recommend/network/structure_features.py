@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import linalg
 
@@ -30,7 +31,7 @@ class StructureModel:
     linear: tuple[LinearModel, ...]
     factors: tuple[tuple[Matrix, Matrix], ...]
 
-    def features(self, asked: Numbers) -> Iterator[Matrix]:
+    def features(self, asked: Numbers) -> Iterator[NDArray[np.floating]]:
         """Each feature of the pairs of `asked` with everybody, len(asked) x people."""
         ties, degrees = self.ties, np.maximum(self.degrees, 1)
         share = sparse.csr_array(ties @ sparse.diags_array(1 / degrees))
@@ -63,10 +64,10 @@ class StructureModel:
         """Personalised PageRank from each of `asked` to everybody by a few steps of power iteration."""
         start = np.zeros((self.ties.shape[0], len(asked)), np.float32)
         start[asked, np.arange(len(asked))] = 1
-        here = start
+        here: NDArray[np.floating] = start
         for _ in range(STEPS):
             here = (1 - stay) * start + stay * (self.walk.T @ here)
-        return np.ascontiguousarray(here.T)
+        return np.ascontiguousarray(here.T, dtype=np.float32)
 
 
 def fit_structure_model(network: Network) -> StructureModel:
