@@ -83,7 +83,7 @@ def fit_attribute_model(network: Network) -> AttributeModel:
 def join_attributes(network: Network) -> Sparse:
     """All kinds side by side, people x values."""
     if not network.attributes:
-        return sparse.csr_array((network.size, 0), dtype=np.float32)
+        return sparse.csr_array(np.zeros((network.size, 0), np.float32))
     return sparse.csr_array(sparse.hstack(list(network.attributes.values())))
 
 
@@ -129,7 +129,7 @@ def _pairs(one: Sparse, other: Sparse) -> Sparse:
         people.append(np.full(len(values), person))
         keys.append(value * other.shape[1] + values.astype(np.int64))
     if not people:
-        return sparse.csr_array((one.shape[0], 0), dtype=np.float32)
+        return sparse.csr_array(np.zeros((one.shape[0], 0), np.float32))
     found, columns = np.unique(np.concatenate(keys), return_inverse=True)
     data = np.ones(len(columns), np.float32)
     return sparse.csr_array((data, (np.concatenate(people), columns)), shape=(one.shape[0], len(found)))

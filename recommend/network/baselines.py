@@ -45,10 +45,10 @@ def score_baselines(network: Network, asked: Numbers, seed: int) -> Mapping[str,
 def walk(network: Network, asked: Numbers, damping: float = 0.5) -> Scores:
     """Personalised PageRank over people, their ties and their attributes, asked x people."""
     values = join_attributes(network)
-    nothing = sparse.csr_array((values.shape[1], values.shape[1]), dtype=np.float32)
-    whole = sparse.csr_array(
-        sparse.vstack([sparse.hstack([network.ties, values]), sparse.hstack([values.T, nothing])])
-    )
+    count = values.shape[1]
+    one = sparse.hstack([network.ties, values])
+    other = sparse.hstack([sparse.csr_array(values.T), sparse.diags_array(np.zeros(count, np.float32))])
+    whole = sparse.csr_array(sparse.vstack([one, other]))
     degrees = np.maximum(np.asarray(whole.sum(axis=1)).ravel(), 1)
     step = sparse.csr_array(whole @ sparse.diags_array(1 / degrees))
     start = np.zeros((whole.shape[0], len(asked)))

@@ -137,7 +137,7 @@ def list_ranked(
 
 
 def describe_exposure(exposure: Numbers, attributes: Mapping[str, Sparse], by: str, said: str) -> str:
-    """Who is shown: the share of candidates shown at all, the Gini coefficient, and that of each value's mean.
+    """Who is shown: the share of candidates shown at all, the Gini coefficient by person and by value.
 
     Raises:
         InputError: there is no such kind.
@@ -200,8 +200,10 @@ def show_tables(
         for column in (task, *(titles.get(metric, metric) for metric in metrics)):
             table.add_column(column, no_wrap=True)
         for method, figures in methods.items():
-            table.add_row(method, *(f"{figures[one].mean:.3f} ±{figures[one].spread:.3f}" if one in figures else ""
-                                    for one in metrics))  # fmt: skip
+            cells = (figures.get(metric) for metric in metrics)
+            table.add_row(
+                method, *("" if one is None else f"{one.mean:.3f} ±{one.spread:.3f}" for one in cells)
+            )
         yield table
 
 

@@ -32,7 +32,7 @@ class MentorModel:
         """asked x candidates x features."""
         candidates, taken = self.candidates, self.taken
         shape = (len(asked), len(candidates))
-        past = np.asarray(taken.sum(axis=1)).ravel()
+        past = np.asarray(taken.sum(axis=1), dtype=np.float32).ravel()
         bare = (np.diff(self.profile.indptr) == 0).astype(np.float32)
         found = [
             np.broadcast_to(past, shape),
@@ -52,7 +52,7 @@ class MentorModel:
         found += [self.profile[asked] @ weights for weights in self.foretold]
         return np.stack([np.asarray(one, dtype=np.float32) for one in found], axis=-1)
 
-    def _compare(self, has: Sparse, asked: Numbers, past: NDArray[np.generic]) -> list[Matrix]:
+    def _compare(self, has: Sparse, asked: Numbers, past: NDArray[np.floating]) -> list[Matrix]:
         own, theirs = has[asked], has[self.candidates]
         holders = np.maximum(np.asarray(has.sum(axis=0)).ravel(), 1)
         mentors = np.maximum(np.asarray(theirs.sum(axis=0)).ravel(), 1)
