@@ -87,12 +87,16 @@ def train_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int) -> R
         The ranker, or nothing where nothing was held out.
     """
     splits = [split for split in splits if split.held.nnz]
-    linear = _train_linear(fit, splits[0], np.random.default_rng([seed, 0])) if splits else None
+    if not splits:
+        return None
+    first = fit(splits[0].network)
+    linear = _train_linear(first, splits[0], np.random.default_rng([seed, 0]))
     if linear is None:
         return None
 
     def train(number: int) -> lightgbm.Booster | None:
-        return _train_trees(fit, splits[number], linear, seed + number, people)
+        features = fit(splits[number].network) if number else first
+        return _train_trees(features, splits[number], linear, seed + number, people)
 
     # One core for each thread: libraries that share a core wait for each other.
     with ThreadPoolExecutor(THREADS) as threads:
@@ -100,9 +104,9 @@ def train_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int) -> R
     return Ranker(linear.scaler, linear.linear, trees)
 
 
-def _train_linear(fit: Fit, split: Split, chance: np.random.Generator) -> Ranker | None:
+def _train_linear(features: Features, split: Split, chance: np.random.Generator) -> Ranker | None:
     asked = np.sort(chance.permutation(_found(split))[:LINEAR_PEOPLE])
-    values, hits = _sample(fit(split.network), split, asked, chance)
+    values, hits = _sample(features, split, asked, chance)
     if hits.all() or not hits.any():
         return None
     scaler = StandardScaler().fit(values)
@@ -111,9 +115,10 @@ def _train_linear(fit: Fit, split: Split, chance: np.random.Generator) -> Ranker
     return Ranker(scaler, model, ())
 
 
-def _train_trees(fit: Fit, split: Split, ranker: Ranker, seed: int, people: int) -> lightgbm.Booster | None:
+def _train_trees(
+    features: Features, split: Split, ranker: Ranker, seed: int, people: int
+) -> lightgbm.Booster | None:
     asked = np.sort(np.random.default_rng([seed, 1]).permutation(_found(split))[:people])
-    features = fit(split.network)
     rows, hits = [], []
     for block in blocks(features, asked, split.network.size):
         found = features(block)
