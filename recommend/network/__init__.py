@@ -1,0 +1,1 @@
+"""Ranking and evaluation on any network that is given as files."""

@@ -1,0 +1,214 @@
+"""What the commands `rank` and `evaluate` do: files in, files and tables out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+from rich.table import Table
+
+from graph.errors import InputError
+from recommend.network import evaluation, mentor_evaluation
+from recommend.network.assignment import assign_mentors
+from recommend.network.contacts import rank_contacts
+from recommend.network.evaluation import Figure
+from recommend.network.files import (
+    Complaints,
+    read_network,
+    read_people,
+    warn_on_stderr,
+    write_csv,
+    write_ranked,
+)
+from recommend.network.graph import Numbers, Sparse
+from recommend.network.learning import Scores
+from recommend.network.mentor_files import read_campaign, read_mentorships
+from recommend.network.mentors import rank_mentors
+from recommend.network.quality import count_shown, gini, order
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The files of a network: ties or mentorships, attributes, and which candidates."""
+
+    ties: Path
+    attributes: Path | None = None
+    excluded: tuple[str, ...] = ()
+    mentors: Path | None = None
+    candidates: Path | None = None
+
+
+def rank_contact_files(source: Source, asked: Path, out: Path, k: int, seed: int, by: str) -> str:
+    """Write the suggested contacts; returns what is to be said of it.
+
+    Raises:
+        InputError: a file does not fit.
+    """
+    complaints = Complaints()
+    people = read_people(asked, "person", complaints)
+    network = read_network(source.ties, source.attributes, source.excluded, people, complaints)
+    complaints.tell(warn_on_stderr)
+    number = {person: place for place, person in enumerate(network.people)}
+    scores = rank_contacts(network, np.array([number[person] for person in people]), seed)
+    shown = order(scores, min(k, network.size), seed)
+    write_ranked(out, list_ranked(people, network.people, scores, shown))
+    exposure = count_shown(shown, network.size)
+    return describe_exposure(exposure, network.attributes, by, f"{len(people):,} people, written to {out}")
+
+
+def rank_mentor_files(
+    source: Source, asked: Path, out: Path, k: int, seed: int, capacity: int | None, by: str
+) -> str:
+    """Write the suggested mentors, and who is assigned to whom; returns what is to be said of it.
+
+    Raises:
+        InputError: a file does not fit.
+    """
+    complaints = Complaints()
+    mentees = read_people(asked, "mentee", complaints)
+    campaign = read_campaign(
+        source.ties,
+        source.attributes,
+        source.excluded,
+        mentees,
+        source.mentors,
+        source.candidates,
+        complaints,
+    )
+    complaints.tell(warn_on_stderr)
+    scores = rank_mentors(campaign, seed)
+    names = [campaign.network.people[number] for number in campaign.candidates]
+    shown = order(scores, min(k, len(names)), seed)
+    write_ranked(out, list_ranked(mentees, names, scores, shown))
+    said = f"{len(mentees):,} mentees, written to {out}"
+    if capacity is not None:
+        placed = assign_mentors(scores, capacity, seed)
+        rows = [(mentees[row], names[column]) for row, column in enumerate(placed) if column >= 0]
+        write_csv(out.parent / "assigned.csv", ("mentee", "mentor"), rows)
+        waiting = len(mentees) - len(rows)
+        said += f"; {len(rows):,} assigned in {out.parent / 'assigned.csv'}, {waiting:,} on the waiting list"
+    values = {kind: has[campaign.candidates] for kind, has in campaign.network.attributes.items()}
+    return describe_exposure(count_shown(shown, len(names)), values, by, said)
+
+
+def evaluate_contact_files(source: Source, seeds: str, k: int, json: Path | None) -> Iterator[Table]:
+    """Tables of how well contacts are found, and the same as JSON.
+
+    Raises:
+        InputError: a file does not fit, or nothing can be held out.
+    """
+    complaints = Complaints()
+    network = read_network(source.ties, source.attributes, source.excluded, (), complaints)
+    complaints.tell(warn_on_stderr)
+    found = evaluation.evaluate_contacts(network, read_seeds(seeds), k, say)
+    if not any(found.values()):
+        raise InputError(
+            f"{source.ties}: nobody has ten ties, so nothing can be held out.", "Give a denser network."
+        )
+    yield from show_tables(found, k, json)
+
+
+def evaluate_mentor_files(
+    source: Source, seeds: str, k: int, capacity: int, json: Path | None
+) -> Iterator[Table]:
+    """Tables of how well mentors are found, and the same as JSON.
+
+    Raises:
+        InputError: a file does not fit.
+    """
+    complaints = Complaints()
+    mentorships = read_mentorships(source.ties, complaints)
+    campaign = read_campaign(
+        source.ties, source.attributes, source.excluded, [], source.mentors, None, complaints, mentorships
+    )
+    complaints.tell(warn_on_stderr)
+    found = mentor_evaluation.evaluate_mentors(campaign, read_seeds(seeds), k, capacity, say)
+    yield from show_tables(found, k, json)
+
+
+def list_ranked(
+    people: Sequence[str], names: Sequence[str], scores: Scores, shown: Numbers
+) -> Iterator[tuple[str, int, str, float]]:
+    """Rows of the ranking: person, rank from 1, candidate, score."""
+    for row, (person, best) in enumerate(zip(people, shown, strict=True)):
+        for rank, column in enumerate(best[best >= 0], 1):
+            yield person, rank, names[column], float(scores[row, column])
+
+
+def describe_exposure(exposure: Numbers, attributes: Mapping[str, Sparse], by: str, said: str) -> str:
+    """Who is shown: the share of candidates shown at all, the Gini coefficient by person and by value.
+
+    Raises:
+        InputError: there is no such kind.
+    """
+    lines = [
+        f"{said}.",
+        f"Shown: {(exposure > 0).mean():.1%} of candidates; Gini by person {gini(exposure):.3f}.",
+    ]
+    if by:
+        if by not in attributes:
+            raise InputError(f"There is no kind '{by}'.", f"Kinds: {', '.join(attributes) or 'none'}.")
+        has = attributes[by]
+        holders = np.asarray(has.sum(axis=0)).ravel()
+        means = (has.T @ exposure)[holders > 0] / holders[holders > 0]
+        lines.append(f"Gini by {by}, of how often a holder of a value is shown: {gini(means):.3f}.")
+    return "\n".join(lines)
+
+
+def read_seeds(text: str) -> list[int]:
+    """Seeds from numbers with commas between.
+
+    Raises:
+        InputError: one is no number.
+
+    >>> read_seeds("0,1,2")
+    [0, 1, 2]
+    """
+    try:
+        seeds = [int(part) for part in text.split(",")]
+    except ValueError:
+        seeds = [-1]
+    if min(seeds) < 0:
+        raise InputError(f"--seeds {text}: these are no seeds.", "Give whole numbers, as in 0,1,2.")
+    return seeds
+
+
+def show_tables(
+    found: Mapping[str, Mapping[str, Mapping[str, Figure]]], k: int, json: Path | None
+) -> Iterator[Table]:
+    """A table for each task, mean ± spread over seeds; the figures are written as JSON where asked."""
+    if json:
+        plain = {
+            task: {
+                method: {metric: {"mean": one.mean, "spread": one.spread} for metric, one in figures.items()}
+                for method, figures in methods.items()
+            }
+            for task, methods in found.items()
+        }
+        try:
+            json.write_bytes(orjson.dumps({"k": k, "tasks": plain}, option=orjson.OPT_INDENT_2) + b"\n")
+        except OSError as error:
+            raise InputError(
+                f"{json}: {error.strerror or error}.", "Give one that can be written."
+            ) from error
+    titles = {"recall": f"recall@{k}", "ndcg": f"nDCG@{k}", "mrr": "MRR", "auc": "AUC", "hit_1": "hit@1",
+              "hit_10": "hit@10", "coverage": "coverage", "gini": "Gini"}  # fmt: skip
+    for task, methods in found.items():
+        table = Table(title=task)
+        metrics = list(next(iter(methods.values()), {}))
+        for column in (task, *(titles.get(metric, metric) for metric in metrics)):
+            table.add_column(column, no_wrap=True)
+        for method, figures in methods.items():
+            cells = (figures.get(metric) for metric in metrics)
+            table.add_row(
+                method, *("" if one is None else f"{one.mean:.3f} ±{one.spread:.3f}" for one in cells)
+            )
+        yield table
+
+
+def say(text: str) -> None:
+    """Tell how far the work is, where it does not mix with results."""
+    import sys
+
+    print(text, file=sys.stderr)

@@ -1,0 +1,97 @@
+"""Ranking contacts: one ranker for people with contacts, one for those without."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from recommend.network.attribute_features import fit_attribute_model
+from recommend.network.graph import Matrix, Network, Numbers
+from recommend.network.learning import (
+    Features,
+    Fit,
+    Ranker,
+    Scores,
+    allow,
+    blocks,
+    train_ranker,
+)
+from recommend.network.splits import hold_out_people, hold_out_ties
+from recommend.network.structure_features import fit_structure_model
+
+ROUNDS = 3
+PEOPLE = 1500
+"""How many people of each hold-out are learned from at most."""
+
+
+def rank_contacts(network: Network, asked: Numbers, seed: int) -> Scores:
+    """How likely each of the asked is to be tied to each person.
+
+    Args:
+        network: what is known.
+        asked: numbers of people.
+        seed: of all chance.
+
+    Returns:
+        asked x people, higher is likelier; -inf for oneself and one's contacts.
+    """
+    scores = np.empty((len(asked), network.size))
+    warm = network.degrees[asked] > 0
+    # One thread for each sum, so that it is added up in the same order every time.
+    with threadpool_limits(1):
+        if warm.any():
+            scores[warm] = _score(network, asked[warm], fit_warm, train_warm(network, seed))
+        if not warm.all():
+            scores[~warm] = _score(network, asked[~warm], fit_cold, train_cold(network, seed))
+    return scores
+
+
+def train_warm(network: Network, seed: int) -> Ranker | None:
+    """The ranker for people with contacts, trained on held-out ties."""
+    splits = [hold_out_ties(network, np.random.default_rng([seed, 1, number]), 2) for number in range(ROUNDS)]
+    return train_ranker(fit_warm, splits, seed, PEOPLE)
+
+
+def train_cold(network: Network, seed: int) -> Ranker | None:
+    """The ranker for people without contacts, trained on people who lost theirs."""
+    splits = [
+        hold_out_people(network, np.random.default_rng([seed, 2, number]), 2, 0.15)
+        for number in range(2 * ROUNDS)
+    ]
+    return train_ranker(fit_cold, splits, seed, PEOPLE)
+
+
+def fit_warm(network: Network) -> Features:
+    """Features from ties and attributes."""
+    structure, attributes = fit_structure_model(network), fit_attribute_model(network)
+
+    def features(asked: Numbers) -> Matrix:
+        return _stack([*structure.features(asked), *attributes.features(asked)])
+
+    return features
+
+
+def fit_cold(network: Network) -> Features:
+    """Features for people of whom only attributes are known."""
+    attributes = fit_attribute_model(network)
+
+    def features(asked: Numbers) -> Matrix:
+        return _stack(list(attributes.features(asked)))
+
+    return features
+
+
+def _stack(found: Sequence[NDArray[np.floating]]) -> Matrix:
+    return np.stack([np.asarray(one, dtype=np.float32) for one in found], axis=-1)
+
+
+def _score(network: Network, asked: Numbers, fit: Fit, ranker: Ranker | None) -> Scores:
+    if ranker is None:
+        return np.where(allow(network, asked), np.log1p(network.degrees), -np.inf)
+    features = fit(network)
+    found = [
+        ranker.score(features(block), allow(network, block))
+        for block in blocks(features, asked, network.size)
+    ]
+    return np.concatenate(found)

@@ -1,0 +1,112 @@
+"""How well scores find what was held out, and who is shown: metrics on arrays.
+
+recall, nDCG (Järvelin and Kekäläinen, TOIS 20, 2002) and hits look at the first k; the reciprocal rank and
+the area under the ROC curve at all candidates.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from recommend.network.graph import Numbers
+from recommend.network.learning import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Means over those who were asked for; `coverage` and `gini` are of who is shown in the first k."""
+
+    recall: float
+    ndcg: float
+    mrr: float
+    auc: float
+    hit_1: float
+    hit_10: float
+    coverage: float
+    gini: float
+
+    def to_dict(self) -> dict[str, float]:
+        """The metrics by name."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+
+def order(scores: Scores, k: int, seed: int) -> Numbers:
+    """Columns of the k best of each row, best first; equal scores in an order that the seed decides.
+
+    Rows with fewer candidates (others are -inf) end in -1.
+    """
+    chance = np.random.default_rng([seed, 7])
+    result = np.full((len(scores), k), -1, dtype=np.int64)
+    for row, values in enumerate(scores):
+        shuffled = chance.permutation(len(values))
+        best = shuffled[np.argsort(-values[shuffled], kind="stable")[:k]]
+        best = best[np.isfinite(values[best])]
+        result[row, : len(best)] = best
+    return result
+
+
+def measure(scores: Scores, held: NDArray[np.bool_], k: int, seed: int) -> Quality:
+    """The quality of scores.
+
+    Args:
+        scores: asked x candidates, -inf for those who may not be suggested.
+        held: asked x candidates, what is to be found.
+        k: how many are shown.
+        seed: puts equal scores in order.
+    """
+    count = min(max(k, 10), scores.shape[1])
+    shown = order(scores, count, seed)
+    wanted = held.sum(axis=1)
+    rows = np.flatnonzero(wanted)
+    hits = np.take_along_axis(held, np.maximum(shown, 0), axis=1) & (shown >= 0)
+    gains = 1 / np.log2(np.arange(2, k + 2))
+    best = np.cumsum(gains)[np.minimum(wanted[rows], k) - 1]
+    ranks = [_ranks(scores[row], held[row]) for row in rows]
+    auc = [one[1] for one in ranks if not np.isnan(one[1])]
+    exposure = count_shown(shown[:, :k], scores.shape[1])
+    return Quality(
+        recall=_mean(hits[rows, :k].sum(axis=1) / wanted[rows]),
+        ndcg=_mean((hits[rows, :k] * gains[: hits[:, :k].shape[1]]).sum(axis=1) / best),
+        mrr=_mean(np.array([one[0] for one in ranks])),
+        auc=_mean(np.array(auc)),
+        hit_1=_mean(np.asarray(hits[rows, :1].any(axis=1))),
+        hit_10=_mean(np.asarray(hits[rows, :10].any(axis=1))),
+        coverage=float((exposure > 0).mean()) if len(exposure) else 0.0,
+        gini=gini(exposure),
+    )
+
+
+def count_shown(shown: Numbers, candidates: int) -> Numbers:
+    """How often each candidate is shown; -1 is nobody."""
+    return np.bincount(shown[shown >= 0], minlength=candidates).astype(np.int64)
+
+
+def gini(amounts: NDArray[np.generic]) -> float:
+    """How unevenly amounts are spread: 0 evenly, nearly 1 where one has all.
+
+    >>> gini(np.array([1, 1, 1, 1])), gini(np.array([0, 0, 0, 1]))
+    (0.0, 0.75)
+    """
+    rising = np.sort(np.asarray(amounts, dtype=np.float64))
+    total, count = rising.sum(), len(rising)
+    if not total:
+        return 0.0
+    return float(2 * (np.arange(1, count + 1) @ rising) / (count * total) - (count + 1) / count)
+
+
+def _ranks(scores: NDArray[np.float64], held: NDArray[np.bool_]) -> tuple[float, float]:
+    """Reciprocal rank and area under the curve; equal scores share their mean rank."""
+    able = np.isfinite(scores)
+    found = held[able]
+    ranks = stats.rankdata(-scores[able])
+    positives, negatives = int(found.sum()), int((~found).sum())
+    if not positives:
+        return 0.0, float("nan") if not negatives else 0.5
+    area = 1 - (ranks[found].sum() - positives * (positives + 1) / 2) / max(positives * negatives, 1)
+    return 1 / float(ranks[found].min()), area if negatives else float("nan")
+
+
+def _mean(values: NDArray[np.generic]) -> float:
+    return float(np.mean(np.asarray(values, dtype=np.float64))) if len(values) else 0.0
