@@ -7,6 +7,8 @@ COPY . .
 RUN /venv/bin/python -m gql.page.build && rm -rf gql/page/node_modules
 
 FROM python:3.11-slim-bookworm
+# LightGBM, which ranks networks given as files, uses the system's OpenMP.
+RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1=12.* && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 entraide
 COPY --from=build /venv /venv
 COPY --from=build --chown=root:root /app /app
