@@ -47,6 +47,7 @@ class Report:
         table = Table(
             title=f"{self.people:,} people: times of 1 client in ms, answers per second of {CLIENTS} clients",
             box=box.SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
         )
         table.add_column("query", no_wrap=True)
         for column in ("p50", "bare", "ratio", "p95", "per s", "bare", "ratio"):
