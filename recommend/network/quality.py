@@ -56,20 +56,22 @@ def measure(scores: Scores, held: NDArray[np.bool_], k: int, seed: int) -> Quali
         k: how many are shown.
         seed: puts equal scores in order.
     """
-    count = min(max(k, 10), scores.shape[1])
-    shown = order(scores, count, seed)
+    everyone = order(scores, scores.shape[1], seed)
+    shown = everyone[:, : max(k, 10)]
     wanted = held.sum(axis=1)
     rows = np.flatnonzero(wanted)
     hits = np.take_along_axis(held, np.maximum(shown, 0), axis=1) & (shown >= 0)
     gains = 1 / np.log2(np.arange(2, k + 2))
     best = np.cumsum(gains)[np.minimum(wanted[rows], k) - 1]
-    ranks = [_ranks(scores[row], held[row]) for row in rows]
-    auc = [one[1] for one in ranks if not np.isnan(one[1])]
+    found = np.take_along_axis(held, np.maximum(everyone, 0), axis=1)[rows] & (everyone[rows] >= 0)
+    first = np.where(found.any(axis=1), 1 / (found.argmax(axis=1) + 1), 0.0)
+    areas = [_area(scores[row], held[row]) for row in rows]
+    auc = [area for area in areas if not np.isnan(area)]
     exposure = count_shown(shown[:, :k], scores.shape[1])
     return Quality(
         recall=_mean(hits[rows, :k].sum(axis=1) / wanted[rows]),
         ndcg=_mean((hits[rows, :k] * gains[: hits[:, :k].shape[1]]).sum(axis=1) / best),
-        mrr=_mean(np.array([one[0] for one in ranks])),
+        mrr=_mean(first),
         auc=_mean(np.array(auc)),
         hit_1=_mean(np.asarray(hits[rows, :1].any(axis=1))),
         hit_10=_mean(np.asarray(hits[rows, :10].any(axis=1))),
@@ -96,16 +98,17 @@ def gini(amounts: NDArray[np.generic]) -> float:
     return float(2 * (np.arange(1, count + 1) @ rising) / (count * total) - (count + 1) / count)
 
 
-def _ranks(scores: NDArray[np.float64], held: NDArray[np.bool_]) -> tuple[float, float]:
-    """Reciprocal rank and area under the curve; equal scores share their mean rank."""
+def _area(scores: NDArray[np.float64], held: NDArray[np.bool_]) -> float:
+    """Area under the ROC curve; equal scores share their mean rank."""
     able = np.isfinite(scores)
     found = held[able]
-    ranks = stats.rankdata(-scores[able])
     positives, negatives = int(found.sum()), int((~found).sum())
+    if not negatives:
+        return float("nan")
     if not positives:
-        return 0.0, float("nan") if not negatives else 0.5
-    area = 1 - (ranks[found].sum() - positives * (positives + 1) / 2) / max(positives * negatives, 1)
-    return 1 / float(ranks[found].min()), area if negatives else float("nan")
+        return 0.5
+    ranks = stats.rankdata(-scores[able])
+    return float(1 - (ranks[found].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
 def _mean(values: NDArray[np.generic]) -> float:
