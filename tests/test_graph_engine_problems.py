@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,9 +12,11 @@ from shutil import disk_usage
 
 import pytest
 
+from graph.address import Address
 from graph.database import open_database
 from graph.engine import acquire
 from graph.engine.home import Home
+from graph.engine.problems import answers
 from graph.errors import (
     DatabaseUnreachable,
     DiskFull,
@@ -158,3 +161,19 @@ def test_a_server_elsewhere_needs_a_password(tmp_path: Path) -> None:
     settings = make_settings(home=tmp_path / "home", neo4j_uri="bolt://127.0.0.1:1", neo4j_password=None)
     with pytest.raises(SettingsError, match="ENTRAIDE_NEO4J_PASSWORD is not"), acquire(settings):
         pass
+
+
+def test_who_takes_connections_and_never_answers_is_no_engine() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def hang_up() -> None:
+            server.accept()[0].close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        assert not answers(port)
+    assert not answers(port)
+
+
+def test_a_bolt_server_answers(address: Address) -> None:
+    assert answers(int(address.uri.rpartition(":")[2]))

@@ -17,7 +17,7 @@ from graph.engine.home import EngineState, Home
 from graph.engine.jars import ensure_jars
 from graph.engine.launch import await_engine, launch
 from graph.engine.locks import FileLock, wait_until
-from graph.engine.problems import check_port, check_room, listens, loss, too_slow
+from graph.engine.problems import answers, check_port, check_room, loss, too_slow
 from graph.engine.storage import storage_error
 from graph.errors import DatabaseError, EngineStopped, SettingsError
 from graph.settings import Settings
@@ -104,7 +104,7 @@ def use_engine(home: Home, settings: Settings, progress: Console | None) -> Iter
 def find_engine(home: Home) -> EngineState | None:
     """The engine that runs in a data folder, and is not just being cleared away after a kill."""
     state = home.read_state()
-    return state if state and listens(state.port) else None
+    return state if state and answers(state.port) else None
 
 
 def start_engine(home: Home, settings: Settings, progress: Console | None) -> EngineState:

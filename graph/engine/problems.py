@@ -70,11 +70,24 @@ def check_port(port: int) -> None:
             raise port_taken(port) from error
 
 
-def listens(port: int) -> bool:
-    """Whether anything on this machine takes connections at a port."""
+_BOLT = bytes.fromhex("6060b017 00080805 00000000 00000000 00000000")
+"""The opening of a Bolt connection: the magic number, and which versions the client speaks."""
+
+_PATIENCE = 10.0
+
+
+def answers(port: int) -> bool:
+    """Whether a Bolt server on this machine answers at a port, as one that was just killed does not.
+
+    The system goes on taking connections for a process that it is still clearing away.
+    """
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.settimeout(_PATIENCE)
+            connection.sendall(_BOLT)
+            return len(connection.recv(4)) > 0
+    except TimeoutError:
+        return True  # It is there and busy.
     except OSError:
         return False
 
