@@ -129,18 +129,18 @@ def load(
     from graph.engine import acquire
     from graph.settings import make_settings
     from loaders.digest import digest_content
-    from loaders.loading import SMALL, load
-    from loaders.mapping import parse_values, read_mapping
+    from loaders.everything import load_everything
+    from loaders.loading import SMALL
     from loaders.report import show_report
 
     settings = make_settings()
-    declared = read_mapping(mapping or None, parse_values(value or ()))
     with acquire(settings, complaints) as address, open_database(address) as database:
-        report = load(
+        report = load_everything(
             database,
             paths,
             settings,
-            mapping=declared,
+            mapping=mapping or None,
+            values=value or (),
             source=source or None,
             progress=complaints,
             refused=refused,
@@ -181,16 +181,18 @@ def unload(
     from graph.database import open_database
     from graph.engine import acquire
     from graph.settings import make_settings
+    from loaders.linked.loading import read_stood, unload_archive
     from loaders.progress import counting
-    from loaders.unloading import unload as unload_archive
+    from loaders.unloading import unload as unload_keyed
 
     settings = make_settings()
-    with (
-        acquire(settings, complaints) as address,
-        open_database(address) as database,
-        counting(complaints, archive) as advance,
-    ):
-        removed = unload_archive(database, archive, settings.load_batch, advance)
+    with acquire(settings, complaints) as address, open_database(address) as database:
+        if archive in read_stood(database):
+            for note in unload_archive(database, archive, settings, complaints).notes:
+                console.print(note, highlight=False)
+            return
+        with counting(complaints, archive) as advance:
+            removed = unload_keyed(database, archive, settings.load_batch, advance)
     console.print(f"{removed.records:,} records and {removed.people:,} people went.", highlight=False)
 
 
@@ -202,12 +204,15 @@ def rebuild() -> None:
     from graph.schema import check_version
     from graph.settings import make_settings
     from loaders.digest import digest_content
+    from loaders.linked.loading import relink
     from loaders.progress import counting
     from loaders.unloading import rebuild as rebuild_layer
 
     settings = make_settings()
     with acquire(settings, complaints) as address, open_database(address) as database:
         check_version(database)
+        for note in relink(database, settings, complaints).notes:
+            console.print(note, highlight=False)
         with counting(complaints, "people") as advance:
             people = rebuild_layer(database, settings.load_batch, advance)
         console.print(f"{people:,} people made again.", highlight=False)
@@ -257,6 +262,66 @@ def link(
     if out is None and explain is None and truth is None:
         raise typer.BadParameter("say where to write (--out), or ask with --explain or --truth")
     link_files(files, mapping or None, out, explain, truth, console, complaints)
+
+
+@app.command()
+def review(
+    out: Annotated[
+        Path | None, typer.Option(help="Write the uncertain pairs there, as CSV to fill in.")
+    ] = None,
+    decided_in: Annotated[
+        Path | None,
+        typer.Option("--in", help="A CSV that was filled in: decisions are kept, people linked anew."),
+    ] = None,
+    undo: Annotated[
+        list[str] | None, typer.Option(help="Take back the decision with this id; may be repeated.")
+    ] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="List the decisions.")] = False,
+    most: Annotated[int, typer.Option(help="How many pairs are shown, the most doubtful first.", min=1)] = 20,
+) -> None:
+    """Show which records of linked archives may or may not be one person's, and take decisions about them."""
+    from graph.database import open_database
+    from graph.engine import acquire
+    from graph.listing import Listing
+    from graph.settings import make_settings
+    from loaders.linked import reviewing
+    from loaders.linked.loading import link_standing, read_standing, read_stood, relink
+
+    settings = make_settings()
+    with acquire(settings, complaints) as address, open_database(address) as database:
+        if decided:
+            listed = tuple(reviewing.list_decisions(database))
+            columns = ("id", "one record", "the other", "decision", "at")
+            print_tables([Listing("Decisions", columns, listed)], markdown=False)
+            return
+        if undo:
+            reviewing.undo(database, undo)
+        if not read_stood(database):
+            console.print("There are no linked archives in the graph.")
+            return
+        if decided_in:
+            made = reviewing.read_decisions(decided_in, read_standing(database, settings))
+            reviewing.decide(database, made)
+            console.print(f"{len(made):,} decisions kept.", highlight=False)
+        if undo or decided_in:
+            for note in relink(database, settings, complaints).notes:
+                console.print(note, highlight=False)
+            return
+        with complaints.status("reading") as status:
+            standing = read_standing(database, settings)
+            links = link_standing(database, standing, status.update)
+            cases = reviewing.list_cases(standing, links, len(links.doubts.left) if out else most)
+    if out:
+        reviewing.write_cases(cases, out)
+        console.print(f"{len(cases):,} pairs in {out}: fill in 'decision' and give it back with --in.")
+        return
+    for case in cases:
+        now = "one person now" if case.together else "two people now"
+        title = f"{case.left}  {case.right}  chance {case.chance:.2f}, {now}"
+        print_tables(
+            [Listing(title, ("field", "left", "right"), case.cells, " ".join(case.reasons))], markdown=False
+        )
+    console.print(f"{len(links.doubts.left):,} pairs are uncertain.", highlight=False)
 
 
 mapping_commands = typer.Typer(help="Mappings: which columns of an archive hold what.")

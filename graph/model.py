@@ -205,6 +205,11 @@ DIPLOMA = Node(
         Property("field", "STRING", "Field of study, such as Informatique."),
         Property("since", "INTEGER", "First year in which it was awarded."),
         Property("until", "INTEGER", "Last year in which it was awarded, where it ended."),
+        Property(
+            "from_records",
+            "BOOLEAN",
+            "Made from the words of linked archives alone; goes with the last degree that names it.",
+        ),
     ),
     full_text=FullText("diploma_name", ("name",)),
 )
@@ -252,6 +257,31 @@ IDENTITY = Node(
         Property("record", "STRING", "Id of the Record that tells these and the names."),
         Property("year", "INTEGER", "The year that Record speaks of; a later one tells better."),
     ),
+)
+
+# (:FormerId)-[:NOW]->(:Person)
+FORMER_ID = Node(
+    "FormerId",
+    "The id of a person who was found to be another.",
+    Layer.ARCHIVE,
+    "id",
+    (Property("id", "STRING", "The id that was.", Sensitivity.PERSONAL),),
+    retention="as long as the person",
+)
+
+DECISION = Node(
+    "Decision",
+    "What staff decided about two records; it wins over what linking finds.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Digest of the two records."),
+        Property("left", "STRING", "Id of the one Record, the lesser.", Sensitivity.PERSONAL),
+        Property("right", "STRING", "Id of the other.", Sensitivity.PERSONAL),
+        Property("verdict", "STRING", "same or different."),
+        Property("at", "ZONED DATETIME", "When it was decided."),
+    ),
+    retention="until it is undone",
 )
 
 # (:Employer)-[:PART_OF]->(:Employer)
@@ -307,7 +337,7 @@ ARCHIVE = Node(
         Property("id", "STRING", "The source's name; a corrected export keeps it."),
         Property("kind", "STRING", "What its rows are, such as graduates."),
         Property("label", "STRING", "How a reader is told of it."),
-        Property("digest", "STRING", "sha256 of its content."),
+        Property("digest", "STRING", "sha256 of its content; of a linked archive the name it is kept under."),
         Property("layouts", "LIST<STRING>", "Where each column stands in its lines, for each layout it had."),
         Property("loaded_at", "ZONED DATETIME", "When it was last loaded."),
         RUN,
@@ -429,6 +459,8 @@ NODES: tuple[Node, ...] = (
     OCCUPATION,
     ARCHIVE,
     RECORD,
+    FORMER_ID,
+    DECISION,
 )
 
 _SINCE_UNTIL = (
@@ -453,6 +485,7 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
     Relationship("IDENTIFIES", "Identity", "Person", "Names this person.", Layer.ARCHIVE),
     Relationship("FROM", "Record", "Archive", "Is a line of it.", Layer.ARCHIVE),
     Relationship("DESCRIBES", "Record", "Person", "Tells of this person.", Layer.ARCHIVE),
+    Relationship("NOW", "FormerId", "Person", "Was found to be this person.", Layer.ARCHIVE),
     GRADUATED,
     STUDIES,
     WORKED_AT,

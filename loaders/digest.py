@@ -14,6 +14,8 @@ import orjson
 from graph.database import Database
 from graph.model import (
     ARCHIVE,
+    DECISION,
+    FORMER_ID,
     NODES,
     PERSON,
     RECORD,
@@ -29,6 +31,7 @@ _NOT_SAID = {
     PERSON.label: ("id",),
     ARCHIVE.label: ("digest", "layouts", "loaded_at", "run"),
     RECORD.label: ("layout", "run"),
+    DECISION.label: ("at",),
 }
 """Properties that only keep the books."""
 
@@ -60,7 +63,7 @@ def _is_group(part: Any) -> bool:
 
 def statements() -> list[tuple[str, str]]:
     """A statement for each label, with the relationships that start there; people bring all their facts."""
-    return [(node.label, _statement(node)) for node in NODES]
+    return [(node.label, _statement(node)) for node in NODES if node is not FORMER_ID]
 
 
 def _statement(node: Node) -> str:

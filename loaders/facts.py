@@ -30,6 +30,7 @@ from graph.model import (
     Relationship,
 )
 from loaders.cypher import differs, read_list, set_each
+from loaders.linked.telling import KIND, as_degree
 from loaders.references import named_diploma
 from loaders.rows import Values
 
@@ -126,6 +127,7 @@ def _position(values: Values) -> tuple[str, str, tuple[Any, ...]]:
 
 TELLS: Mapping[str, tuple[FactKind, Callable[[Values], tuple[str, str | int | None, tuple[Any, ...]]]]] = {
     "graduates": (DEGREE, lambda values: (named_diploma(values), values["year"], (values["honours"],))),
+    KIND: (DEGREE, as_degree),
     "students": (ENROLMENT, lambda values: (named_diploma(values), None, (values["since"],))),
     "positions": (POSITION, _position),
     "member_positions": (POSITION, _position),
@@ -137,10 +139,11 @@ TELLS: Mapping[str, tuple[FactKind, Callable[[Values], tuple[str, str | int | No
 def write_facts(run: Run, kind: FactKind, facts: Mapping[FactKey, Fact]) -> None:
     """Make these facts stand in the graph."""
     if facts:
-        run(write_statement(kind), {"rows": [_row(kind, key, fact) for key, fact in facts.items()]})
+        run(write_statement(kind), {"rows": [fact_row(kind, key, fact) for key, fact in facts.items()]})
 
 
-def _row(kind: FactKind, key: FactKey, fact: Fact) -> dict[str, Any]:
+def fact_row(kind: FactKind, key: FactKey, fact: Fact) -> dict[str, Any]:
+    """A fact as the statements that write it take it."""
     return {
         **key._asdict(),
         **{p.name: value for p, value in zip(kind.words, fact.words, strict=True)},
@@ -190,7 +193,7 @@ def tell(run: Run, kind: FactKind, tellings: Sequence[tuple[FactKey, Telling]]) 
     first: dict[FactKey, Fact] = {}
     for key, telling in tellings:
         first[key] = combine(first.get(key), telling)
-    rows = run(create_statement(kind), {"rows": [_row(kind, key, fact) for key, fact in first.items()]})
+    rows = run(create_statement(kind), {"rows": [fact_row(kind, key, fact) for key, fact in first.items()]})
     standing = {
         FactKey(person, target, key): Fact(tuple(words), as_of, tuple(sources))
         for person, target, key, words, as_of, sources in rows[0][0]

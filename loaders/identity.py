@@ -13,6 +13,7 @@ from graph.database import Run
 from graph.folding import fold
 from graph.model import IDENTITY, PERSON, State
 from loaders.cypher import read_list, set_each, write_map
+from loaders.linked.telling import KIND
 from loaders.rows import Values
 
 # Names come again and again.
@@ -20,27 +21,33 @@ _fold = lru_cache(1 << 16)(fold)
 
 _NAMES = tuple(PERSON.property(name) for name in ("given_name", "family_name", "sort_name"))
 _CIVIL = tuple(IDENTITY.property(name) for name in ("birth_date", "ine", "email", "record", "year"))
-_YEAR = {"graduates": "year", "students": "since"}
+_YEAR = {"graduates": "year", "students": "since", KIND: "year"}
 """The kinds of file that give names, and their column of the year that a row speaks of."""
 
 _NUMBER = tuple(IDENTITY.property(name) for name in ("university", "student_number"))
 
 
 class Sighting(NamedTuple):
-    """What a record says of who a person is, and the year it speaks of."""
+    """What a record says of who a person is, and the year it speaks of.
+
+    `person` is told where linking found who it is; else the key tells it. A linked record without a number
+    has the key ''.
+    """
 
     key: str
     record: str
     year: int
     values: Values
+    person: str | None = None
 
 
 def sighting_of(kind: str, record: str, values: Values) -> Sighting | None:
     """What a row of this kind of file says of who a person is; None where such rows give no names."""
     if kind not in _YEAR:
         return None
-    key = identity_key(values["university"], values["student_number"])
-    return Sighting(key, record, values[_YEAR[kind]], values)
+    number = values["student_number"]
+    key = identity_key(values["university"], number) if number else ""
+    return Sighting(key, record, values[_YEAR[kind]] or 0, values)
 
 
 class Linked(NamedTuple):

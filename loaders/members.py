@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from graph.database import Run
-from graph.model import PERSON, Group, Layer
+from graph.model import PERSON, Group, Layer, State
 from graph.visibility import VISIBILITY_LABELS, derive_labels, set_labels
 from loaders.cypher import read_list, set_each
 from loaders.outcome import Outcome, outcome
@@ -13,6 +13,13 @@ from loaders.rows import Values
 
 ENTERED = tuple(p for p in PERSON.properties if p.layer == Layer.MEMBER)
 """The properties of a person that a member enters, all of them columns of members.csv."""
+
+_BORN = {"state": f"'{State.PASSIVE}'", "listed": "false"}
+ENTERED_NOTHING = "NOT EXISTS { (p)-[:CONTACT|MENTORS|RESPONDED]-() } AND " + " AND ".join(
+    f"coalesce(p.{p.name}, {_BORN[p.name]}) = {_BORN[p.name]}" if p.name in _BORN else f"p.{p.name} IS NULL"
+    for p in ENTERED
+)
+"""A predicate: the person `p` has nothing of the member layer but, perhaps, facts."""
 
 READ = f"""
 UNWIND $ids AS id
@@ -68,6 +75,3 @@ def labels_of(values: Values) -> list[str]:
 def _labels(state: str, listed: bool, audiences: tuple[str | None, ...]) -> tuple[str, ...]:
     chosen = zip(Group, audiences, strict=True)
     return tuple(derive_labels(state, listed, {group: audience for group, audience in chosen if audience}))
-
-
-_BORN = ("state", "listed")

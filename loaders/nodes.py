@@ -114,7 +114,10 @@ NODE_KINDS: Mapping[str, NodeKind] = {
         DIPLOMA,
         (_edge("OFFERED_BY", DIPLOMA, FACULTY), _edge("SUCCEEDED_BY", DIPLOMA, DIPLOMA)),
         lambda values: diploma_id(values["university"], values["code"], values["version"]),
-        _same("code", "version", "name", "level", "field", "since", "until"),
+        lambda values: {
+            **_same("code", "version", "name", "level", "field", "since", "until")(values),
+            "from_records": None,
+        },
         lambda values: [(0, values["faculty"], _span(values)), *_became(values, 1)],
     ),
     "employers": NodeKind(

@@ -7,19 +7,19 @@ from typing import Any
 import orjson
 
 from graph.database import Run
-from graph.model import MEMBER_SOURCE, PERSON, State
+from graph.model import MEMBER_SOURCE, PERSON
 from loaders.binding import load_binding
 from loaders.cypher import read_list
 from loaders.facts import FACT_KINDS, TELLS, Fact, FactKey, FactKind, Telling, combine, write_facts
 from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
-from loaders.members import ENTERED
+from loaders.linked.identity import tell_identities
+from loaders.linked.telling import KIND, tell_cells
+from loaders.members import ENTERED_NOTHING
 from loaders.rows import Values, make_rows
 from loaders.tables import Line
 
 _FORMS = {form.name: form for form in FORMATS}
-_BORN = {"state": f"'{State.PASSIVE}'", "listed": "false"}
-
 _RECORDS = """
 UNWIND $people AS id
 MATCH (p:Person {id: id})<-[:DESCRIBES]-(r:Record)-[:FROM]->(a:Archive)
@@ -31,22 +31,15 @@ MATCH (p:Person {id: id})<-[:IDENTIFIES]-(i:Identity)
 WHERE EXISTS { (p)<-[:DESCRIBES]-(:Record) }
 SET i.record = null, i.year = null"""
 
-# Nothing of the member layer: neither properties, nor facts, nor ties.
 _DELETE_UNTOLD = f"""
 UNWIND $people AS id
 MATCH (p:{PERSON.label} {{id: id}})
-WHERE NOT EXISTS {{ (p)<-[:DESCRIBES]-() }} AND NOT EXISTS {{ (p)-[:CONTACT|MENTORS|RESPONDED]-() }}
-  AND NOT EXISTS {{ (p)-[f:{"|".join(kind.relationship.type for kind in FACT_KINDS)}]->() }}
-  AND {
-    " AND ".join(
-        f"coalesce(p.{p.name}, {_BORN[p.name]}) = {_BORN[p.name]}"
-        if p.name in _BORN
-        else f"p.{p.name} IS NULL"
-        for p in ENTERED
-    )
-}
+WHERE NOT EXISTS {{ (p)<-[:DESCRIBES]-() }}
+  AND NOT EXISTS {{ (p)-[:{"|".join(kind.relationship.type for kind in FACT_KINDS)}]->() }}
+  AND {ENTERED_NOTHING}
 OPTIONAL MATCH (i:Identity)-[:IDENTIFIES]->(p)
-DETACH DELETE i, p
+OPTIONAL MATCH (f:FormerId)-[:NOW]->(p)
+DETACH DELETE i, f, p
 RETURN count(DISTINCT id)"""
 
 
@@ -62,14 +55,15 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     sightings: list[Sighting] = []
     for person, record, form, values in read_records(run, people):
         if seen := sighting_of(form, record, values):
-            sightings.append(seen)
+            sightings.append(seen._replace(person=person) if form == KIND else seen)
         kind, tells = TELLS[form]
         target, key, words = tells(values)
         told[kind][FactKey(person, target, key)].append(Telling(record, words, values.get("as_of")))
     for kind in FACT_KINDS:
         _rebuild_facts(run, kind, people, told[kind])
     run(_FORGET_TELLER, {"people": list(people)})
-    link_people(run, sightings)
+    link_people(run, [seen for seen in sightings if seen.person is None])
+    tell_identities(run, sightings)
     [[deleted]] = run(_DELETE_UNTOLD, {"people": list(people)})
     return int(deleted)
 
@@ -80,6 +74,10 @@ def read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, st
     for person, record, raw, kind, layout in run(_RECORDS, {"people": list(people)}):
         groups[kind, layout].append([person, record, raw])
     for (kind, layout), found in groups.items():
+        if kind == KIND:
+            told = tell_cells(layout, [orjson.loads(raw) for _, _, raw in found])
+            yield from ((person, id, kind, row) for (person, id, _), row in zip(found, told, strict=True))
+            continue
         # Lines of several files may have one number: their place here stands for it.
         lines = [Line(place, orjson.loads(raw)) for place, (_, _, raw) in enumerate(found)]
         for row in make_rows(_FORMS[kind], load_binding(layout), lines, None).rows:

@@ -52,6 +52,7 @@ class Report:
     seconds: float = 0.0
     digest: str | None = None
     dry_run: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def of(self, path: Path) -> FileReport:
         """The report of one file; KeyError where it was not among them."""
@@ -128,6 +129,7 @@ def show_report(report: Report) -> RenderableType:
     total = f"{report.read:,} rows in {report.seconds:,.1f} s"
     total += f", {report.refused:,} refused" if report.refused else ""
     notes.append(Text(f"{total}. " + ("Nothing was written." if report.dry_run else f"Run {report.run}.")))
+    notes += [Text(note) for note in report.notes]
     if report.digest:
         notes.append(Text(f"Content digest {report.digest}"))
     shown = [_show_refusals(file) for file in report.files if file.refused]

@@ -71,7 +71,8 @@ def find_row(records: Records, place: str) -> int:
     """
     found = re.fullmatch(r"(.+):(\d+)", place)
     if found:
-        name = found[1].replace("\\", "/").rsplit("/", 1)[-1]
+        whole = found[1].replace("\\", "/")
+        name = whole if whole in records.files else whole.rsplit("/", 1)[-1]
         if name in records.files:
             file = records.files.index(name)
             rows = np.flatnonzero((records.file == file) & (records.line == int(found[2])))

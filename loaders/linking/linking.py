@@ -12,7 +12,7 @@ from loaders.linking.comparison import Comparisons, compare
 from loaders.linking.frequency import Frequencies, count_frequencies
 from loaders.linking.likeness import WORKERS
 from loaders.linking.profiles import fill_gaps
-from loaders.linking.records import Floats, Ints, Pairs, Records
+from loaders.linking.records import Flags, Floats, Ints, Pairs, Records
 from loaders.linking.threshold import choose_threshold
 from loaders.linking.weights import (
     Scores,
@@ -31,6 +31,9 @@ _RANDOM_PAIRS = 400_000
 _LEARNED_FROM = 600_000
 _LARGEST_COMPONENT = 60
 _CHUNK = 250_000
+_DECIDED_ODDS = 30.0
+_DOUBT = 2.5
+"""Log odds around the threshold within which a link is doubtful: chances from about 1 to 12 down."""
 
 Progress = Callable[[str], None]
 
@@ -58,10 +61,38 @@ class Links:
     model: Model
     least: float
     candidates: int
+    doubts: "Doubts"
 
 
-def link(records: Records, progress: Progress = lambda step: None) -> Links:
-    """Link records to people. Pure: the same records give the same links."""
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Pairs of records, by row, that linking is unsure of, the most doubtful first, and their log odds."""
+
+    left: Pairs
+    right: Pairs
+    odds: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Pairs of records, by row, on which staff decided: whether they are of one person."""
+
+    left: Pairs
+    right: Pairs
+    same: Flags
+
+
+NO_VERDICTS = Verdicts(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.bool_))
+
+
+def link(records: Records, progress: Progress = lambda step: None, verdicts: Verdicts = NO_VERDICTS) -> Links:
+    """Link records to people. Pure: the same records give the same links.
+
+    Args:
+        records: as prepared.
+        progress: hears of each step.
+        verdicts: what staff decided, which wins over the evidence.
+    """
     progress("finding candidates")
     left, right = find_candidates(records)
     progress("counting names")
@@ -71,7 +102,7 @@ def link(records: Records, progress: Progress = lambda step: None) -> Links:
     progress("comparing")
     scores = score_pairs(records, model, left, right)
     progress("clustering")
-    sure = _cluster(records, model, left, right, scores, SURE_ODDS)
+    sure = _cluster(records, model, left, right, scores, SURE_ODDS, verdicts)
     # Once more, with what the records that are surely of one person tell together.
     progress("comparing again")
     filled = fill_gaps(records, sure)
@@ -79,8 +110,34 @@ def link(records: Records, progress: Progress = lambda step: None) -> Links:
     scores = score_pairs(filled, model, left, right)
     progress("clustering again")
     least = choose_threshold(len(records), left, right, scores.odds, scores.conflict)
-    found = _cluster(filled, model, left, right, scores, least)
-    return Links(found, _confidence(found, left, right, scores.odds), filled, model, least, len(left))
+    found = _cluster(filled, model, left, right, scores, least, verdicts)
+    confidence = _confidence(found, left, right, scores.odds)
+    doubts = _find_doubts(len(records), found, left, right, scores, least, verdicts)
+    return Links(found, confidence, filled, model, least, len(left), doubts)
+
+
+def _find_doubts(
+    count: int, found: Ints, left: Pairs, right: Pairs, scores: Scores, least: float, verdicts: Verdicts
+) -> Doubts:
+    """Pairs near the threshold that are apart without a conflict, or together by this link at the best."""
+    near = (np.abs(scores.odds - least) < _DOUBT) & ~scores.conflict
+    together = found[left] == found[right]
+    # A link is needed only where neither record has a better one within its cluster.
+    best = np.full(count, -np.inf)
+    for rows in (left, right):
+        np.maximum.at(best, rows[together], scores.odds[together])
+    needed = np.minimum(best[left], best[right]) <= scores.odds
+    decided = np.isin(left * count + right, _codes(count, verdicts))
+    kept = np.flatnonzero(near & ~decided & (~together | needed))
+    kept = kept[np.argsort(np.abs(scores.odds[kept] - least), kind="stable")]
+    return Doubts(left[kept], right[kept], scores.odds[kept])
+
+
+def _codes(count: int, verdicts: Verdicts) -> Pairs:
+    """A number for each pair that was decided on."""
+    lesser, greater = np.minimum(verdicts.left, verdicts.right), np.maximum(verdicts.left, verdicts.right)
+    codes: Pairs = lesser * count + greater
+    return codes
 
 
 def _without_hopeless(
@@ -143,20 +200,47 @@ def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs
     return Model(frequencies, weights)
 
 
-def _cluster(records: Records, model: Model, left: Pairs, right: Pairs, scores: Scores, least: float) -> Ints:
+def _cluster(
+    records: Records,
+    model: Model,
+    left: Pairs,
+    right: Pairs,
+    scores: Scores,
+    least: float,
+    verdicts: Verdicts,
+) -> Ints:
     count = len(records)
-    kept = scores.odds >= least
+    odds, conflict = scores.odds, scores.conflict
+    codes = _codes(count, verdicts)
+    if len(codes):
+        fresh = ~np.isin(left * count + right, codes)
+        left = np.concatenate((left[fresh], np.minimum(verdicts.left, verdicts.right)))
+        right = np.concatenate((right[fresh], np.maximum(verdicts.left, verdicts.right)))
+        told = np.where(verdicts.same, _DECIDED_ODDS, -_DECIDED_ODDS)
+        odds, conflict = (
+            np.concatenate((odds[fresh], told)),
+            np.concatenate((conflict[fresh], ~verdicts.same)),
+        )
+    kept = odds >= least
     component = find_components(count, left[kept], right[kept])
     pair_left, pair_right = pairs_of_components(component, _LARGEST_COMPONENT)
     sizes = np.bincount(component, minlength=1)
     # A component of two is its one pair; one that is too large is left to its pairs that were candidates.
     plain = kept & ((sizes[component[left]] == 2) | (sizes[component[left]] > _LARGEST_COMPONENT))
     inner = score_pairs(records, model, pair_left, pair_right)
+    inner_odds, inner_conflict = inner.odds, inner.conflict
+    if len(codes):
+        order = np.argsort(codes)
+        inner_codes = np.minimum(pair_left, pair_right) * count + np.maximum(pair_left, pair_right)
+        at = order[np.minimum(np.searchsorted(codes[order], inner_codes), len(codes) - 1)]
+        decided, same = codes[at] == inner_codes, verdicts.same[at]
+        inner_odds = np.where(decided, np.where(same, _DECIDED_ODDS, -_DECIDED_ODDS), inner_odds)
+        inner_conflict = np.where(decided, ~same, inner_conflict)
     graph = Graph(
         np.concatenate((left[plain], pair_left)),
         np.concatenate((right[plain], pair_right)),
-        np.concatenate((scores.odds[plain], inner.odds)),
-        np.concatenate((scores.conflict[plain], inner.conflict)),
+        np.concatenate((odds[plain], inner_odds)),
+        np.concatenate((conflict[plain], inner_conflict)),
     )
     return cluster(component, graph, least)
 

@@ -47,6 +47,8 @@ class ArchiveColumns(BaseModel):
     diploma: str | None = None
     field: str | None = None
     honours: str | None = None
+    diploma_code: str | None = None
+    diploma_version: str | None = None
 
     def pairs(self) -> list[tuple[str, str]]:
         """Ours and theirs, one pair for each column; the further given names are numbered."""

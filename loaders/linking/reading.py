@@ -23,12 +23,14 @@ class Archive:
     """A file that was read.
 
     `rows` has the columns `line` (Int32), `readable` (Boolean) and a text column for each column that the
-    mapping declares; cells are as they stand in the file.
+    mapping declares; cells are as they stand in the file. `cells` has a column for each column of the header.
     """
 
     name: str
     mapping: ArchiveMapping
     rows: pl.DataFrame
+    header: tuple[str, ...]
+    cells: pl.DataFrame
 
 
 def read_archives(paths: Sequence[Path], mapping: ArchiveMapping | None = None) -> list[Archive]:
@@ -46,7 +48,7 @@ def read_archives(paths: Sequence[Path], mapping: ArchiveMapping | None = None) 
     for path in paths:
         try:
             found.extend(
-                _read_zip(path, mapping) if path.suffix.lower() == ".zip" else [_read(path, mapping)]
+                _read_zip(path, mapping) if path.suffix.lower() == ".zip" else [read_archive(path, mapping)]
             )
         except InputError as problem:
             problems.append(problem)
@@ -92,7 +94,7 @@ def _read_zip(path: Path, mapping: ArchiveMapping | None) -> list[Archive]:
                     while left > 0 and (chunk := source.read(min(left, 1 << 20))):
                         target.write(chunk)
                         left -= len(chunk)
-                archives.append(_read(place, mapping))
+                archives.append(read_archive(place, mapping))
             return archives
     except OSError as error:
         raise bad_file(
@@ -104,7 +106,16 @@ def _read_zip(path: Path, mapping: ArchiveMapping | None) -> list[Archive]:
         ) from error
 
 
-def _read(path: Path, mapping: ArchiveMapping | None) -> Archive:
+def read_archive(path: Path, mapping: ArchiveMapping | None) -> Archive:
+    """Read one CSV, TSV, TXT or XLSX file.
+
+    Args:
+        path: the file.
+        mapping: by default the ready one that fits its header.
+
+    Raises:
+        BadFile: it cannot be read, lacks a column, or no ready mapping fits it.
+    """
     found = read_cells(path, mapping.reading if mapping else Reading())
     fitting = mapping or find_mapping(path, found.header, found.header_line)
     check_mapping(path, fitting, found.header, found.header_line)
@@ -114,4 +125,4 @@ def _read(path: Path, mapping: ArchiveMapping | None) -> Archive:
         "readable",
         *(pl.col(f"cell {places[fold(theirs)]}").alias(ours) for ours, theirs in fitting.columns.pairs()),
     )
-    return Archive(path.name, fitting, rows)
+    return Archive(path.name, fitting, rows, found.header, found.rows.drop("line", "readable"))

@@ -1,0 +1,98 @@
+"""One load of whatever is given: files of the model's own kinds, and archives that are linked."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from graph.database import Database
+from graph.settings import Settings
+from loaders.linked.loading import load_archives
+from loaders.linked.sources import is_linked
+from loaders.linking.mapping import ArchiveMapping, read_archive_mapping, ready_mappings
+from loaders.loading import load
+from loaders.mapping import parse_values, read_mapping
+from loaders.report import Report
+from loaders.tables import SUFFIXES
+
+
+def load_everything(
+    database: Database,
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    mapping: str | None = None,
+    values: Sequence[str] = (),
+    source: str | None = None,
+    progress: Console | None = None,
+    refused: Path | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Load files into the graph, each as what it is; reference data and keyed files first.
+
+    Args:
+        database: the graph.
+        paths: files and folders of files, in any order.
+        settings: as `load` and `load_archives` read them.
+        mapping: a mapping's file or ready name; one of an archive makes all files linked archives.
+        values: name=value for the mapping.
+        source, progress, refused, dry_run: as in `load` and `load_archives`.
+
+    Raises:
+        InputError, DatabaseError, SchemaOutOfDate: as these do.
+    """
+    declared = _archive_mapping(mapping)
+    archives, others = _divide(paths, declared)
+    report = None
+    if others or not archives:
+        keyed = read_mapping(None if declared else mapping, parse_values(values))
+        report = load(
+            database,
+            others,
+            settings,
+            mapping=keyed,
+            source=source,
+            progress=progress,
+            refused=refused,
+            dry_run=dry_run,
+        )
+    if archives:
+        linked = load_archives(
+            database, archives, settings, mapping=declared, source=source, progress=progress, dry_run=dry_run
+        )
+        if report is None:
+            return linked
+        report.files += linked.files
+        report.notes += linked.notes
+        report.seconds += linked.seconds
+    assert report is not None
+    return report
+
+
+def _archive_mapping(name: str | None) -> ArchiveMapping | None:
+    """The mapping, where it is one of an archive."""
+    if not name:
+        return None
+    if not Path(name).exists():
+        return read_archive_mapping(name) if name in ready_mappings() else None
+    try:
+        told = tomllib.loads(Path(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None
+    return read_archive_mapping(name) if "archive" in told else None
+
+
+def _divide(paths: Sequence[Path], declared: ArchiveMapping | None) -> tuple[list[Path], list[Path]]:
+    """Linked archives, and other files; a folder is what its files are."""
+    archives: list[Path] = []
+    others: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            (archives if declared or is_linked(path) else others).append(path)
+            continue
+        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.name[0] not in ".~")
+        found = [p for p in inside if declared or is_linked(p)]
+        archives += found
+        others += [path] if not found else [p for p in inside if p not in found]
+    return archives, others

@@ -1,0 +1,135 @@
+"""The statements that read and write linked archives, their records and people."""
+
+from graph.model import IDENTITY, MEMBER_SOURCE, PERSON, State
+from loaders.cypher import write_map
+from loaders.facts import FACT_KINDS
+from loaders.linked.telling import KIND
+from loaders.members import ENTERED_NOTHING
+
+ARCHIVES = f"""
+MATCH (a:Archive {{kind: '{KIND}'}})
+RETURN a.id, a.digest, a.label, last(a.layouts), size(a.layouts) - 1, a.loaded_at IS NOT NULL
+ORDER BY a.id"""
+
+KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
+
+CLAIM = f"""
+MERGE (a:Archive {{id: $id}})
+SET a.kind = '{KIND}', a.label = $label, a.digest = $digest, a.run = $run, a.loaded_at = null,
+    a.layouts = CASE WHEN last(a.layouts) = $layout THEN a.layouts
+                     ELSE coalesce(a.layouts, []) + [$layout] END
+RETURN size(a.layouts) - 1"""
+
+FINISH = f"""
+MATCH (a:Archive {{kind: '{KIND}'}})
+WHERE a.loaded_at IS NULL
+SET a.loaded_at = datetime()"""
+
+FORGET = "MATCH (a:Archive {id: $id}) WHERE NOT EXISTS { (a)<-[:FROM]-() } DELETE a"
+
+RECORDS = f"""
+MATCH (:Archive {{kind: '{KIND}'}})<-[:FROM]-(r:Record)-[:DESCRIBES]->(p:Person)
+RETURN r.id, p.id, r.line, r.layout"""
+
+IDENTITIES = "MATCH (i:Identity)-[:IDENTIFIES]->(p:Person) RETURN i.key, p.id"
+
+MEMBERS = f"""
+MATCH (p:Person)
+WHERE NOT ({ENTERED_NOTHING})
+   OR EXISTS {{ (p)-[f:{"|".join(kind.relationship.type for kind in FACT_KINDS)}]->()
+               WHERE '{MEMBER_SOURCE}' IN f.sources }}
+RETURN p.id"""
+
+# Two linkings at the same time would each go by what the other is changing.
+BEGIN = "MATCH (s:Schema {id: 'entraide'}) SET s.linking = $run"
+TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run RETURN s.linking"
+
+MAKE_DIPLOMAS = """
+UNWIND $rows AS row
+MERGE (d:Diploma {id: row.id})
+ON CREATE SET d.from_records = true
+WITH d, row WHERE d.from_records
+SET d.code = row.code, d.version = row.version, d.name = row.name, d.level = row.level"""
+
+DROP_DIPLOMAS = """
+MATCH (d:Diploma)
+WHERE d.from_records AND NOT EXISTS { (d)<-[:GRADUATED|STUDIES]-() }
+DETACH DELETE d"""
+
+_NAMES = tuple(PERSON.property(name) for name in ("given_name", "family_name", "sort_name"))
+_CIVIL = tuple(IDENTITY.property(name) for name in ("birth_date", "ine", "email", "record", "year"))
+
+MAKE_PEOPLE = f"""
+UNWIND $rows AS row
+CREATE (:Person {{id: row.person, {write_map("row", _NAMES)}, state: '{State.PASSIVE}', listed: false}})"""
+
+MAKE_IDENTITIES = f"""
+UNWIND $rows AS row
+MATCH (p:Person {{id: row.person}})
+CREATE (:Identity {{key: row.key, university: row.university, student_number: row.student_number,
+                    {write_map("row", _CIVIL)}}})-[:IDENTIFIES]->(p)"""
+
+MAKE_RECORDS = """
+UNWIND $rows AS row
+MATCH (a:Archive {id: row.archive})
+MATCH (p:Person {id: row.person})
+CREATE (r:Record {id: row.id, line: row.line, raw: row.raw, layout: row.layout, run: $run})
+CREATE (r)-[:FROM]->(a)
+CREATE (r)-[:DESCRIBES]->(p)"""
+
+MOVE_RECORDS = """
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})-[d:DESCRIBES]->(:Person)
+MATCH (p:Person {id: row.person})
+DELETE d
+CREATE (r)-[:DESCRIBES]->(p)"""
+
+RENUMBER = """
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})
+SET r.line = row.line, r.layout = row.layout"""
+
+REMOVE_RECORDS = "UNWIND $ids AS id MATCH (r:Record {id: id}) DETACH DELETE r"
+
+OWN_IDENTITIES = """
+UNWIND $rows AS row
+MATCH (p:Person {id: row.person})
+MERGE (i:Identity {key: row.key})
+ON CREATE SET i.university = row.university, i.student_number = row.student_number
+WITH i, p
+OPTIONAL MATCH (i)-[d:IDENTIFIES]->(other:Person)
+WHERE other <> p
+DELETE d
+MERGE (i)-[:IDENTIFIES]->(p)"""
+
+DROP_IDENTITIES = f"""
+UNWIND $rows AS row
+MATCH (p:Person {{id: row.person}})<-[:IDENTIFIES]-(i:Identity)
+WHERE NOT i.key IN row.keys
+  AND (i.key STARTS WITH 'record:'
+       OR NOT EXISTS {{ (p)<-[:DESCRIBES]-(:Record)-[:FROM]->(a:Archive) WHERE a.kind <> '{KIND}' }})
+DETACH DELETE i"""
+
+BECOME = """
+UNWIND $rows AS row
+MATCH (old:Person {id: row.old})
+MATCH (new:Person {id: row.person})
+CREATE (f:FormerId {id: row.old})-[:NOW]->(new)
+WITH old, new
+CALL (old, new) {
+  MATCH (x:Record|Identity|FormerId)-[t:DESCRIBES|IDENTIFIES|NOW]->(old)
+  DELETE t
+  FOREACH (_ IN CASE WHEN x:Record THEN [1] ELSE [] END | CREATE (x)-[:DESCRIBES]->(new))
+  FOREACH (_ IN CASE WHEN x:Identity THEN [1] ELSE [] END | CREATE (x)-[:IDENTIFIES]->(new))
+  FOREACH (_ IN CASE WHEN x:FormerId THEN [1] ELSE [] END | CREATE (x)-[:NOW]->(new))
+}
+DETACH DELETE old"""
+
+DECISIONS = "MATCH (d:Decision) RETURN d.id, d.left, d.right, d.verdict, d.at ORDER BY d.id"
+
+DECIDE = """
+UNWIND $rows AS row
+MERGE (d:Decision {id: row.id})
+SET d.left = row.left, d.right = row.right, d.verdict = row.verdict, d.at = datetime()"""
+
+UNDO = "UNWIND $ids AS id MATCH (d:Decision {id: id}) DELETE d RETURN count(*)"

@@ -1,0 +1,67 @@
+"""Archives as they were given, kept by their content's hash in the data folder."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from graph.errors import InputError
+
+
+def keep(path: Path, home: Path) -> str:
+    """Keep a file's content; the same content is kept once.
+
+    Returns:
+        The sha256 of the content, in hexadecimal, with the file's ending: the name it is kept under.
+
+    Raises:
+        InputError: it cannot be read, or there is no room for it.
+    """
+    folder = _folder(home)
+    try:
+        content = path.read_bytes()
+        name = f"{sha256(content).hexdigest()}{path.suffix.lower()}"
+        kept = folder / name
+        if kept.exists():
+            return name
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = folder / f".{name}.{os.getpid()}.part"
+        part.touch(mode=0o600)
+        part.write_bytes(content)
+        part.replace(kept)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be kept in {folder} ({error.strerror}).",
+            "Check the rights of both, and that there is room; nothing was written.",
+        ) from error
+    return name
+
+
+def name_of(path: Path) -> str:
+    """The name a file's content would be kept under.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return f"{sha256(path.read_bytes()).hexdigest()}{path.suffix.lower()}"
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def find(name: str, archive: str, home: Path) -> Path:
+    """Where a content is kept.
+
+    Raises:
+        InputError: it is not there, or is not what it was.
+    """
+    path = _folder(home) / name
+    if not path.exists() or name_of(path) != name:
+        raise InputError(
+            f"What was loaded as '{archive}' is no longer kept, or was changed: {path}.",
+            "Put the file back there, or load the archive's export again.",
+        )
+    return path
+
+
+def _folder(home: Path) -> Path:
+    return home / "archives"

@@ -1,0 +1,261 @@
+"""Linked archives in the graph: the same in any order, apart from what members entered, decided, taken back."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from archive_files import write_archive
+from graphs import clear
+
+from graph.database import Database, open_database
+from graph.engine import Address
+from graph.errors import InputError
+from graph.settings import Settings
+from loaders.digest import digest_content
+from loaders.everything import load_everything
+from loaders.generator.archives import generate_archives
+from loaders.linked import reviewing
+from loaders.linked.loading import link_standing, load_archives, read_standing, relink, unload_archive
+from loaders.linked.planning import Standing, make_plan
+from loaders.outcome import Outcome
+from loaders.provenance import read_provenance
+from loaders.unloading import rebuild
+
+NAMES = ("ulp", "umb", "urs", "uds")
+
+
+@pytest.fixture
+def database(address: Address) -> Iterator[Database]:
+    with open_database(address) as database:
+        clear(database)
+        yield database
+        clear(database)
+
+
+@pytest.fixture
+def few(settings: Settings, tmp_path: Path) -> Settings:
+    """Small batches, so that a load takes several transactions; archives kept apart from other tests."""
+    return settings.model_copy(update={"load_batch": 50, "home": tmp_path / "home"})
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("made") / "archives"
+    generate_archives(200, 5, 1.0, folder)
+    return {name: folder / f"{name}.csv" for name in NAMES}
+
+
+def clusters(database: Database) -> dict[str, set[str]]:
+    """The records of each person, by the person's id."""
+    rows = database.read("MATCH (r:Record)-[:DESCRIBES]->(p) RETURN p.id, collect(r.id)")
+    return {person: set(records) for person, records in rows}
+
+
+def test_order_does_not_matter_and_again_changes_nothing(
+    database: Database, few: Settings, files: dict[str, Path]
+) -> None:
+    report = load_archives(database, list(files.values()), few)
+    assert report.refused == 0
+    assert report.count(Outcome.CREATED) == report.read > 250
+    whole = digest_content(database)
+    before = clusters(database)
+    again = load_archives(database, list(files.values()), few)
+    assert again.count(Outcome.UNCHANGED) == again.read == report.read
+    assert relink(database, few, None).notes
+    assert rebuild(database, 50) == len(before)
+    assert (digest_content(database), clusters(database)) == (whole, before)
+    clear(database)
+    for name in reversed(NAMES):
+        load_archives(database, [files[name]], few)
+    assert digest_content(database) == whole
+    assert sorted(map(sorted, clusters(database).values())) == sorted(map(sorted, before.values()))
+
+
+def test_an_archive_is_taken_back_wholly(database: Database, few: Settings, files: dict[str, Path]) -> None:
+    load_archives(database, [files[name] for name in NAMES if name != "umb"], few)
+    without, people = digest_content(database), clusters(database)
+    load_archives(database, [files["umb"]], few)
+    assert digest_content(database) != without
+    unload_archive(database, "archives/umb", few, None)
+    assert digest_content(database) == without
+    kept = clusters(database)
+    assert sum(kept.get(person) == records for person, records in people.items()) >= 0.97 * len(people)
+    [[odd]] = database.read("MATCH (p:Person) WHERE NOT EXISTS { (p)<-[:DESCRIBES]-() } RETURN count(p)")
+    assert odd == 0
+
+
+def test_a_corrected_export_takes_the_place_of_the_earlier_one(
+    database: Database, few: Settings, files: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    lines = files["urs"].read_bytes().split(b"\n")
+    early = folder / "urs.csv"
+    # The earlier edition lacks some lines, and has one that goes.
+    early.write_bytes(b"\n".join([lines[0], lines[-2].replace(b"Licence", b"DEUG"), *lines[3:-10], b""]))
+    load_archives(database, [files["ulp"], early], few)
+    before = clusters(database)
+    report = load_archives(database, [files["urs"]], few)
+    assert 0 < report.count(Outcome.CREATED) < 20 < report.count(Outcome.UNCHANGED)
+    assert len(before.keys() & clusters(database).keys()) > 0.9 * len(before)
+    corrected = digest_content(database)
+    clear(database)
+    load_archives(database, [files["ulp"], files["urs"]], few)
+    assert digest_content(database) == corrected
+
+
+def test_lines_of_an_archive_become_a_person_with_sources(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    write_archive(
+        folder,
+        "ulp",
+        "197000012;HOFFMANN;;Andréas, Paul;M;26/07/48;STUTTGART;99;;Licence;Mathématiques;1970;Très bien",
+        "197000012;HOFFMANN;;Andréas, Paul;M;26/07/48;STUTTGART;99;;Maîtrise;Mathématiques;1971;Bien",
+        "1;too;few",
+    )
+    report = load_everything(database, [folder], few)
+    assert (report.read, report.refused) == (3, 1)
+    told = read_provenance(database, "ULP:197000012")
+    assert {(t.about, t.value) for t in told.tellings if t.shown} >= {
+        ("family_name", "Hoffmann"),
+        ("given_name", "Andréas"),
+        ("birth_date", "1948-07-26"),
+        ("GRADUATED Licence Mathématiques 1970", "honours Très bien"),
+        ("GRADUATED Maîtrise Mathématiques 1971", "honours Bien"),
+    }
+    assert {t.line for t in told.tellings} == {2, 3}
+    [[raw]] = database.read("MATCH (r:Record {line: 2}) RETURN r.raw")
+    assert '"26/07/48"' in raw
+    unload_archive(database, "old/ulp", few, None)
+    assert database.read("MATCH (n:Person|Diploma|Record|Identity|Archive) RETURN count(n)") == [[0]]
+
+
+def test_what_staff_decide_wins_and_can_be_undone(
+    database: Database, few: Settings, files: dict[str, Path], tmp_path: Path
+) -> None:
+    load_archives(database, list(files.values()), few)
+    before, people = digest_content(database), clusters(database)
+    standing = read_standing(database, few)
+    together = next(sorted(records) for _, records in sorted(people.items()) if len(records) == 2)
+    alone = sorted(min(records) for records in people.values() if len(records) == 1)[:2]
+    places = {id: f"{standing.wanted[file].id}:{line}" for id, line, file in standing.lines()}
+    filled = tmp_path / "decided.csv"
+    rows = [("split", *together), ("same", *alone), ("", *alone)]
+    filled.write_text(
+        "decision,left,right\n" + "".join(f"{word},{places[a]},{places[b]}\n" for word, a, b in rows), "utf-8"
+    )
+    decisions = reviewing.read_decisions(filled, standing)
+    assert len(decisions) == 2
+    reviewing.decide(database, decisions)
+    ids = {record: person for person, records in people.items() for record in records}
+    relink(database, few, None)
+    owner = {record: person for person, records in clusters(database).items() for record in records}
+    assert owner[together[0]] != owner[together[1]]
+    assert owner[alone[0]] == owner[alone[1]]
+    # The id of the one who was found to be the other leads on.
+    gone = {ids[record] for record in alone} - {owner[alone[0]]}
+    assert database.read("MATCH (f:FormerId)-[:NOW]->(p) RETURN f.id, p.id") == [[*gone, owner[alone[0]]]]
+    reviewing.undo(database, [id for id, *_ in reviewing.list_decisions(database)])
+    relink(database, few, None)
+    assert digest_content(database) == before
+    filled.write_text(f"decision,left,right\nperhaps,{places[alone[0]]},{places[alone[1]]}\n", "utf-8")
+    with pytest.raises(InputError, match="line 2: 'perhaps' is no decision"):
+        reviewing.read_decisions(filled, standing)
+
+
+def test_the_queue_is_written_to_be_filled_in(
+    database: Database, few: Settings, files: dict[str, Path], tmp_path: Path
+) -> None:
+    load_archives(database, list(files.values()), few)
+    standing = read_standing(database, few)
+    links = link_standing(database, standing, lambda step: None)
+    cases = reviewing.list_cases(standing, links, 1000)
+    assert len(cases) == len(links.doubts.left) > 0
+    out = tmp_path / "queue.csv"
+    reviewing.write_cases(cases, out)
+    assert reviewing.read_decisions(out, standing) == []
+    text = out.read_text("utf-8-sig").splitlines()
+    out.write_text("\n".join([text[0], *("same" + line for line in text[1:2]), *text[2:]]), "utf-8-sig")
+    assert len(reviewing.read_decisions(out, standing)) == 1
+
+
+def test_what_members_entered_is_not_touched(
+    database: Database, few: Settings, files: dict[str, Path]
+) -> None:
+    load_archives(database, [files["uds"], files["ulp"]], few)
+    [[person]] = database.read(
+        "MATCH (p:Person)<-[:IDENTIFIES]-(i) WHERE i.key STARTS WITH 'UDS:'"
+        " RETURN p.id ORDER BY i.key LIMIT 1"
+    )
+    database.write(
+        "MATCH (p:Person {id: $id}) MERGE (s:Skill {id: 'x'}) SET p.state = 'active', p.headline = 'Me'"
+        " MERGE (p)-[:HAS_SKILL {sources: ['member']}]->(s)",
+        {"id": person},
+    )
+    load_archives(database, [files["umb"]], few)
+    unload_archive(database, "archives/uds", few, None)
+    unload_archive(database, "archives/umb", few, None)
+    found = database.read(
+        "MATCH (p:Person {id: $id})-[:HAS_SKILL]->() RETURN p.state, p.headline", {"id": person}
+    )
+    assert found == [["active", "Me"]]
+
+
+def test_two_members_are_never_made_one() -> None:
+    standing = Standing({"a": "Ann", "b": "Ann", "c": "Bea", "d": "passive"}, {}, frozenset({"Ann", "Bea"}))
+    plan = make_plan([["d", "c", "b", "a", "new"]], {}, standing)
+    assert dict(zip(plan.people, plan.clusters, strict=True)) == {"Ann": ["a", "b", "d", "new"], "Bea": ["c"]}
+    assert plan.apart == [("Ann", "Bea")]
+    assert plan.became == {"passive": plan.people.index("Ann")}
+
+
+def test_ids_stay_with_most_records() -> None:
+    standing = Standing({"a": "Ann", "b": "Bob", "c": "Bob"}, {"UDS:1": "Zoe"})
+    plan = make_plan([["a", "b", "c"], ["d"], ["e"]], {"d": "UDS:1", "e": "UDS:1", "a": "UDS:2"}, standing)
+    assert plan.people == ["Bob", "Zoe", None]
+    assert plan.became == {"Ann": 0}
+    assert plan.keys == [["UDS:2"], ["UDS:1"], ["record:e"]]
+
+
+def test_a_load_that_is_killed_is_completed(
+    database: Database, address: Address, few: Settings, files: dict[str, Path]
+) -> None:
+    load_archives(database, list(files.values()), few)
+    whole = digest_content(database)
+    clear(database)
+    shutil.rmtree(few.home)
+    code = (
+        "import os, sys; from pathlib import Path; from graph.database import open_database;"
+        " from graph.engine import Address; from graph.settings import make_settings;"
+        " from loaders.linked import loading, writing\n"
+        "left = int(sys.argv[4]); real = writing.Writer._transact\n"
+        "def counted(self, work):\n"
+        "    global left\n"
+        "    left -= 1\n"
+        "    real(self, work)\n"
+        "    left or os.kill(os.getpid(), 9)\n"
+        "writing.Writer._transact = counted\n"
+        "home, uri, password = sys.argv[1:4]\n"
+        "settings = make_settings(home=Path(home), load_batch=50)\n"
+        "address = Address(uri, 'neo4j', password)\n"
+        "with open_database(address) as database:\n"
+        "    loading.load_archives(database, [Path(p) for p in sys.argv[5:]], settings)\n"
+    )
+    for steps in (1, 3):
+        paths = list(map(str, files.values()))
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(few.home), address.uri, address.password, str(steps), *paths],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+        )
+        assert done.returncode == -9, done.stderr
+    load_archives(database, list(files.values()), few)
+    assert digest_content(database) == whole
