@@ -1,4 +1,4 @@
-"""Linked archives in the graph: the same in any order, apart from what members entered, decided, taken back."""
+"""Linked archives in the graph: the same in any order, decided on, taken back; members are left alone."""
 
 import shutil
 import subprocess
@@ -108,19 +108,21 @@ def test_a_corrected_export_takes_the_place_of_the_earlier_one(
 
 
 def test_lines_of_an_archive_become_a_person_with_sources(
-    database: Database, few: Settings, tmp_path: Path
+    database: Database, few: Settings, files: dict[str, Path], tmp_path: Path
 ) -> None:
     folder = tmp_path / "old"
     folder.mkdir()
+    lines = files["ulp"].read_text("cp1252").splitlines()[1:]
     write_archive(
         folder,
         "ulp",
         "197000012;HOFFMANN;;Andréas, Paul;M;26/07/48;STUTTGART;99;;Licence;Mathématiques;1970;Très bien",
         "197000012;HOFFMANN;;Andréas, Paul;M;26/07/48;STUTTGART;99;;Maîtrise;Mathématiques;1971;Bien",
         "1;too;few",
+        *lines,
     )
     report = load_everything(database, [folder], few)
-    assert (report.read, report.refused) == (3, 1)
+    assert (report.read, report.refused) == (len(lines) + 3, 1)
     told = read_provenance(database, "ULP:197000012")
     assert {(t.about, t.value) for t in told.tellings if t.shown} >= {
         ("family_name", "Hoffmann"),
