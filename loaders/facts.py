@@ -29,8 +29,8 @@ from graph.model import (
     Property,
     Relationship,
 )
+from loaders.archive_rows import KIND, as_degree
 from loaders.cypher import differs, read_list, set_each
-from loaders.linked.telling import KIND, as_degree
 from loaders.references import named_diploma
 from loaders.rows import Values
 

@@ -12,8 +12,8 @@ from uuid import uuid4
 from graph.database import Run
 from graph.folding import fold
 from graph.model import IDENTITY, PERSON, State
+from loaders.archive_rows import KIND
 from loaders.cypher import read_list, set_each, write_map
-from loaders.linked.telling import KIND
 from loaders.rows import Values
 
 # Names come again and again.

@@ -8,13 +8,13 @@ import orjson
 
 from graph.database import Run
 from graph.model import MEMBER_SOURCE, PERSON
+from loaders.archive_rows import KIND, tell_cells
 from loaders.binding import load_binding
+from loaders.civil import tell_identities
 from loaders.cypher import read_list
 from loaders.facts import FACT_KINDS, TELLS, Fact, FactKey, FactKind, Telling, combine, write_facts
 from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
-from loaders.linked.identity import tell_identities
-from loaders.linked.telling import KIND, tell_cells
 from loaders.members import ENTERED_NOTHING
 from loaders.rows import Values, make_rows
 from loaders.tables import Line

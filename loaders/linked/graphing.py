@@ -1,9 +1,9 @@
 """The statements that read and write linked archives, their records and people."""
 
 from graph.model import IDENTITY, MEMBER_SOURCE, PERSON, State
+from loaders.archive_rows import KIND
 from loaders.cypher import write_map
 from loaders.facts import FACT_KINDS
-from loaders.linked.telling import KIND
 from loaders.members import ENTERED_NOTHING
 
 ARCHIVES = f"""

@@ -19,17 +19,18 @@ from graph.database import Database
 from graph.errors import DatabaseError, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
+from loaders.archive_rows import KIND, dump_layout, load_layout
 from loaders.linked import graphing, store
 from loaders.linked.planning import Plan, make_plan
 from loaders.linked.planning import Standing as People
 from loaders.linked.sources import Standing, Wanted
-from loaders.linked.telling import KIND, dump_layout, load_layout
 from loaders.linked.writing import Before, Changes, Writer, find_changes
 from loaders.linking.linking import Links, Verdicts, link
 from loaders.linking.mapping import ArchiveMapping
 from loaders.outcome import Outcome
 from loaders.progress import counting
 from loaders.report import FileReport, Report
+from loaders.unloading import unload
 
 Progress = Callable[[str], None]
 
@@ -129,6 +130,11 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
     stood = read_stood(database)
     report = Report(_stamp())
     wanted = _kept(stood, settings.home, without={archive})
+    if not wanted:
+        gone = unload(database, archive, settings.load_batch)
+        database.write(graphing.DROP_DIPLOMAS)
+        report.notes.append(f"{gone.records:,} records and {gone.people:,} people went.")
+        return report
     linked = bring(database, list(wanted.values()), stood, settings, report.run, progress, dry_run=False)
     database.write(graphing.FORGET, {"id": archive})
     removed = sum(map(len, linked.changes.removed.values()))

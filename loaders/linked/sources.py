@@ -12,7 +12,7 @@ import orjson
 import polars as pl
 
 from graph.folding import fold
-from loaders.linked.telling import tell_rows
+from loaders.archive_rows import tell_rows
 from loaders.linking.diplomas import parse_diploma
 from loaders.linking.mapping import ArchiveMapping, ready_mappings
 from loaders.linking.preparing import prepare

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 from graph.database import Database, Run
 from graph.errors import InputError
+from loaders.archive_rows import KIND
+from loaders.civil import tell_civil, tell_names
 from loaders.facts import DEGREE, TELLS, Fact, FactKey, Telling, combine, create_statement, fact_row
 from loaders.identity import Sighting, sighting_of
 from loaders.linked import graphing
-from loaders.linked.identity import tell_civil, tell_names
 from loaders.linked.planning import Plan
 from loaders.linked.sources import Item, Standing
-from loaders.linked.telling import KIND
 from loaders.rebuild import rebuild_people
 
 Advance = Callable[[int, int], None]
