@@ -21,11 +21,13 @@ from bench import statements
 from gql.demo import DemoKeys, ensure_key
 from gql.entries import typed_name
 from gql.login import Login
+from gql.service import beside
 from graph.database import AsyncDatabase, open_async_database
 from graph.engine import acquire
 from graph.folding import fold
 from graph.settings import Settings, make_settings
 from graph.visibility import Viewer
+from recommend.crowd_keeping import CrowdKeeper
 from recommend.suggestions import suggest_mentors
 
 PAGE = 20
@@ -36,44 +38,46 @@ class State(TypedDict):
 
     database: AsyncDatabase
     login: Login
+    keeper: CrowdKeeper
 
 
 Ask = Request[State]
-Answer = Callable[[AsyncDatabase, Viewer, dict[str, str]], Awaitable[Any]]
+Answer = Callable[[State, Viewer, dict[str, str]], Awaitable[Any]]
 
 
-async def person_card(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+async def person_card(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """A person with their diplomas, present positions and skills."""
-    return await _only(database, statements.person_card(viewer.role), viewer, id=given["id"])
+    return await _only(state, statements.person_card(viewer.role), viewer, id=given["id"])
 
 
-async def who(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+async def who(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """Who from the viewer's programs works at the employer of a name."""
     name = given["employer"]
     text = statements.who(viewer.role)
-    return await _only(database, text, viewer, words=typed_name(name), typed=fold(name), first=PAGE)
+    return await _only(state, text, viewer, words=typed_name(name), typed=fold(name), first=PAGE)
 
 
-async def directory(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+async def directory(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """A page of people by name, with their present positions."""
-    return await _only(database, statements.directory(viewer.role), viewer, **_place(given))
+    return await _only(state, statements.directory(viewer.role), viewer, **_place(given))
 
 
-async def employer(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+async def employer(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """An employer with its parts and people."""
-    return await _only(database, statements.employer(viewer.role), viewer, id=given["id"], first=PAGE)
+    return await _only(state, statements.employer(viewer.role), viewer, id=given["id"], first=PAGE)
 
 
-async def people(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+async def people(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """A long page of people by name."""
-    return await _only(database, statements.people(viewer.role), viewer, **_place(given))
+    return await _only(state, statements.people(viewer.role), viewer, **_place(given))
 
 
-async def mentor_suggestions(database: AsyncDatabase, viewer: Viewer, given: dict[str, str]) -> Any:
+async def mentor_suggestions(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """Mentors for the viewer, with reasons in French."""
-    suggestions = await suggest_mentors(database.read_one, viewer, int(given["first"]))
+    read, find = state["database"].read_one, state["keeper"].find
+    suggestions = await suggest_mentors(read, viewer, int(given["first"]), find)
     ids = [suggestion.person for suggestion in suggestions]
-    cards = await _only(database, statements.cards(viewer.role), viewer, ids=ids)
+    cards = await _only(state, statements.cards(viewer.role), viewer, ids=ids)
     return [
         {
             "score": suggestion.score,
@@ -84,8 +88,8 @@ async def mentor_suggestions(database: AsyncDatabase, viewer: Viewer, given: dic
     ]
 
 
-async def _only(database: AsyncDatabase, text: str, viewer: Viewer, **parameters: Any) -> Any:
-    row = await database.read_one(text, {"me": viewer.person, **parameters})
+async def _only(state: State, text: str, viewer: Viewer, **parameters: Any) -> Any:
+    row = await state["database"].read_one(text, {"me": viewer.person, **parameters})
     return None if row is None else row[0]
 
 
@@ -109,16 +113,16 @@ def make_route(path: str, answer: Answer) -> Route:
     async def endpoint(request: Ask) -> Response:
         state = request.state
         viewer = await state["login"].identify(request.headers.get("authorization"))
-        found = await answer(state["database"], viewer, dict(request.query_params))
+        found = await answer(state, viewer, dict(request.query_params))
         return Response(orjson.dumps(found), media_type="application/json")
 
     return Route(path, endpoint)
 
 
 async def tell_health(request: Ask) -> Response:
-    """200 once the database answers."""
+    """200 once the database answers, and whether suggestions have in memory what they hold there."""
     await request.state["database"].read_one("RETURN 1", {})
-    return Response(b"{}", media_type="application/json")
+    return Response(b"held" if request.state["keeper"].holds else b"being read")
 
 
 def make_bare_app(settings: Settings) -> Starlette:
@@ -128,10 +132,11 @@ def make_bare_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         login = Login(settings, DemoKeys(ensure_key(settings)))
         with acquire(settings) as address:
-            async with open_async_database(address) as database:
+            keeper = CrowdKeeper(address)
+            async with open_async_database(address) as database, beside(keeper.keep()):
                 gc.collect()
                 gc.freeze()
-                yield {"database": database, "login": login}
+                yield {"database": database, "login": login, "keeper": keeper}
 
     routes = [make_route(path, answer) for path, answer in ROUTES.items()]
     return Starlette(routes=[*routes, Route("/health", tell_health)], lifespan=lifespan)

@@ -125,7 +125,8 @@ async def answer(request: Ask) -> Response:
     media_type = choose_media_type(request.headers.get("accept"))
     operation = await read_operation(request, service.settings.request_bytes)
     viewer = await identify(request, service)
-    context = Context(service.database, service.settings, viewer)
+    find = service.keeper.find if service.keeper else None
+    context = Context(service.database, service.settings, viewer, find=find)
     result = await execute(service.schema, context, operation.query, operation.variables, operation.name)
     return respond_answer(result, media_type)
 
@@ -172,13 +173,18 @@ async def show_asset(request: Ask) -> Response:
 
 
 async def tell_health(request: Ask) -> Response:
-    """Whether requests can be answered: 200 once the database answers, else 503."""
+    """Whether requests can be answered: 200 once the database answers, else 503.
+
+    `crowds` tells whether suggestions are fast already: held, being read, or off.
+    """
+    service = request.state["service"]
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
-            await request.state["service"].database.read_one("RETURN 1", {})
+            await service.database.read_one("RETURN 1", {})
     except (DatabaseError, TimeoutError):
         return Response(orjson.dumps({"status": "unavailable"}), 503, media_type="application/json")
-    return Response(orjson.dumps({"status": "ok"}), media_type="application/json")
+    crowds = "off" if service.keeper is None else "held" if service.keeper.holds else "being read"
+    return Response(orjson.dumps({"status": "ok", "crowds": crowds}), media_type="application/json")
 
 
 async def tell_demo(request: Ask) -> Response:

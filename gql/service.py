@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -18,6 +18,7 @@ from gql.schema import make_schema
 from graph.database import AsyncDatabase, open_async_database
 from graph.engine import acquire
 from graph.settings import Settings
+from recommend.crowd_keeping import CrowdKeeper
 
 _T = TypeVar("_T")
 
@@ -50,6 +51,7 @@ class Service:
     schema: strawberry.Schema
     door: Door
     page: Page | None
+    keeper: CrowdKeeper | None
 
 
 @asynccontextmanager
@@ -64,14 +66,11 @@ async def open_service(settings: Settings, door: Door) -> AsyncIterator[Service]
         in_thread(acquire(settings)) as address,
         open_async_database(address) as database,
     ):
-        # Members are answered while the server still plans what they are likely to ask.
-        warming = asyncio.create_task(warm_up(schema, database, settings))
-        try:
-            yield Service(settings, database, schema, door, load_page())
-        finally:
-            warming.cancel()
-            with suppress(asyncio.CancelledError):
-                await warming
+        # Members are answered while the server still plans what they are likely to ask, and while what
+        # suggestions hold in memory is read.
+        keeper = CrowdKeeper(address) if settings.crowds else None
+        async with beside(warm_up(schema, database, settings)), beside(keeper.keep() if keeper else None):
+            yield Service(settings, database, schema, door, load_page(), keeper)
 
 
 async def warm_up(schema: strawberry.Schema, database: AsyncDatabase, settings: Settings) -> None:
@@ -80,6 +79,21 @@ async def warm_up(schema: strawberry.Schema, database: AsyncDatabase, settings: 
     await warm(schema, database, settings, [(example.query, example.variables) for example in examples])
     gc.collect()
     gc.freeze()
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None] | None) -> AsyncIterator[None]:
+    """Do something beside the block, and stop it when the block ends."""
+    if work is None:
+        yield
+        return
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager

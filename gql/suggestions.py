@@ -83,7 +83,7 @@ async def _suggest(info: Info, suggest: Any, first: int, language: Language) -> 
     limit = context.settings.page_limit
     if not 1 <= first <= limit:
         raise BadInput(Code.PAGE_SIZE, f"`first` must be from 1 to {limit}.")
-    found = await suggest(context.database.read_one, context.viewer, first)
+    found = await suggest(context.database.read_one, context.viewer, first, context.find)
     if not found:
         return []
     people = await _read_people(info, [suggestion.person for suggestion in found])

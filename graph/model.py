@@ -161,6 +161,8 @@ AS_OF = _personal("as_of", "DATE", "The day the sources speak of.")
 RUN = Property("run", "STRING", "The load that last confirmed this; clean-up goes by it.")
 SORT_NAME = _personal("sort_name", "STRING", "Folded 'family given', the directory's order.", Group.PROFILE)
 
+CHANGED = Property("changed", "INTEGER", "How often the graph had changed when this member last did.")
+
 # (:University)-[:SUCCEEDED_BY {on}]->(:University)
 UNIVERSITY = Node(
     "University",
@@ -236,7 +238,9 @@ PERSON = Node(
         _entered("capacity", "INTEGER", "Mentees they take at one time; none where empty.", Group.MENTORING),
         _entered("suggestible", "BOOLEAN", "May be suggested to others; false is an opt-out."),
         _entered("profiling", "BOOLEAN", "May be reckoned with in suggestions; false is an opt-out."),
+        CHANGED,
     ),
+    indexes=((CHANGED.name,),),
     full_text=FullText("person_name", ("given_name", "family_name")),
     retention="until erased on request, or by the university's schedule",
 )

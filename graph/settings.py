@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         False, description="Serve the demo: a key made for it, demo viewers on the page, `entraide token`."
     )
 
+    crowds: bool = Field(
+        True, description="Hold in memory who shares what, so that suggestions are fast; else ask the graph."
+    )
+
     load_batch: int = Field(5_000, ge=1, le=100_000, description="Rows written in one transaction.")
 
 

@@ -90,6 +90,19 @@ def derive_labels(state: str, listed: bool, audiences: Mapping[Group, str]) -> l
     ]
 
 
+def read_mask(person: str) -> str:
+    """An expression: which of VISIBILITY_LABELS the node `person` carries, a bit for each."""
+    bits = (
+        f"CASE WHEN {person}:{name} THEN {1 << bit} ELSE 0 END" for bit, name in enumerate(VISIBILITY_LABELS)
+    )
+    return " + ".join(bits)
+
+
+def make_mask(groups: Iterable[Group], role: Role) -> int:
+    """The bits of `read_mask` that a person has who shows all of these groups to a role."""
+    return sum(1 << VISIBILITY_LABELS.index(label(group, role)) for group in dict.fromkeys(groups))
+
+
 def set_labels(person: str, labels: str) -> str:
     """Cypher that gives the node `person` exactly the derived labels in the list expression `labels`."""
     return f"REMOVE {person}:{':'.join(VISIBILITY_LABELS)} SET {person}:$({labels})"

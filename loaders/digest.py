@@ -14,6 +14,7 @@ import orjson
 from graph.database import Database
 from graph.model import (
     ARCHIVE,
+    CHANGED,
     DECISION,
     FORMER_ID,
     NODES,
@@ -28,7 +29,7 @@ from graph.visibility import VISIBILITY_LABELS
 from loaders.cypher import read_list
 
 _NOT_SAID = {
-    PERSON.label: ("id",),
+    PERSON.label: ("id", CHANGED.name),
     ARCHIVE.label: ("digest", "layouts", "loaded_at", "run"),
     RECORD.label: ("layout", "run"),
     DECISION.label: ("at",),

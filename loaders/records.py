@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from graph.changes import COUNT_CHANGE
 from graph.database import Database, Run
 from graph.errors import InputError
 
@@ -37,7 +38,7 @@ RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
 _FINISH = "MATCH (a:Archive {id: $id}) SET a.digest = $digest, a.loaded_at = datetime()"
 
 # Two loads at the same time take turns, batch by batch, at this node.
-_TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run"
+_TAKE_TURN = f"MATCH (s:Schema {{id: 'entraide'}}) SET s.load = $run, {COUNT_CHANGE}"
 
 
 class Archive(NamedTuple):

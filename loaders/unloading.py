@@ -9,7 +9,7 @@ from graph.database import Database, Run
 from graph.errors import InputError
 from loaders.cleaning import Removed, clean_up
 from loaders.rebuild import rebuild_people
-from loaders.records import Archive
+from loaders.records import Archive, take_turn
 
 _LIST = """
 MATCH (a:Archive)
@@ -85,10 +85,12 @@ def rebuild(database: Database, batch: int, advance: Advance | None = None) -> i
         How many people were made again.
     """
     people = [id for (id,) in database.read(_PEOPLE)]
+    stamp = f"rebuild-{secrets.token_hex(8)}"
     for start in range(0, len(people), batch):
         some = people[start : start + batch]
 
         def work(run: Run, some: list[str] = some) -> int:
+            take_turn(run, stamp, None)
             return rebuild_people(run, some)
 
         database.transact(work)

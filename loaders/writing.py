@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from graph.changes import stamp_changed
 from graph.database import Database, Run
 from graph.model import MEMBER_SOURCE
 from loaders.facts import TELLS, FactKey, Telling, tell
@@ -114,6 +116,7 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
     for place, record in enumerate(records):
         differs = changed[place] or told.changed[place] or record.id in linked.tellers
         written.outcomes[outcome(known[place], differs)] += 1
+    stamp_changed(tx, people)
     if doubtful := linked.doubtful | told.doubtful:
         rebuild_people(tx, sorted(doubtful))
     return written
@@ -133,10 +136,14 @@ def _write_member(tx: Run, kind: str, rows: Sequence[Row]) -> Written:
                 more.append(same_person(row, ties.other[1]))
             else:
                 told.append(ties.tie(paired[row.line], other, row.values))
+        stamp_changed(tx, chain(ones, others))
         return Written(Counter(write_ties(tx, ties, told)), refusals + more)
     rows, people, refusals = _find(tx, rows, _PERSON)
     if kind == "members":
-        return Written(Counter(write_members(tx, people, [row.values for row in rows])), refusals)
+        outcomes = write_members(tx, people, [row.values for row in rows])
+        stamp_changed(tx, people)
+        return Written(Counter(outcomes), refusals)
+    stamp_changed(tx, people)
     fact, tells = TELLS[kind]
     tellings = []
     for row, person in zip(rows, people, strict=True):

@@ -159,7 +159,8 @@ def _share_positions(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[E
             for index in range(len(slice.viewer.positions))
             if node in ways.groups[index]
         ]
-        if options:
+        # An employer that is not among the hooks is too far away, though there is a chain to it.
+        if options and (Kind.EMPLOYER, employer) in slice.crowd:
             steps, index = min(options)
             path = (
                 _position_step(slice.viewer, slice.viewer.positions[-index]),

@@ -5,92 +5,147 @@ for, or a contact. Its crowd is the people on it whom the viewer may see and who
 smallest crowds are followed first, until a budget of people is spent. So a slice stays bounded whatever a hub
 holds; and as only visible people are counted and ties are broken by id, neither hidden people nor the order
 in which things are stored can change it.
+
+Crowds are counted in the graph by the statement here, or in a copy that still holds (recommend/crowds.py).
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from graph.model import CONTACT, GRADUATED, HAS_SKILL, MENTORS, RESPONDED, STUDIES, WORKED_AT, Group
-from graph.visibility import (
-    Role,
-    Viewer,
-    bind_me,
-    hop_between_people,
-    hop_from_person,
-    hop_to_person,
-    may_see,
-)
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.model import CONTACT, GRADUATED, HAS_SKILL, STUDIES, WORKED_AT, Group
+from graph.visibility import Role, Viewer, bind_me, hop_between_people, hop_to_person, may_see
 from recommend.facts import Kind, Purpose, check_allowed
+from recommend.own import DEGREE
 from recommend.weights import weigh
 
 BUDGET = 8000
 """People on hooks that are followed; past it, the commonest hooks are left out."""
 
-BRIDGES = 300
-"""Contacts of the viewer that are looked at, the latest first."""
-
 APART = 2
 """Years between two awards, or two enrolments, of people who may have met in their program."""
 
-DEGREE = f"{GRADUATED.type}|{STUDIES.type}"
+Numbers = NDArray[np.int64]
+_DECIMALS = 9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hook:
-    """A hook: what it is, the size of its crowd, and the crowd's ids where it is followed."""
+    """A hook: what it is, the size of its crowd, and the crowd's numbers, each once, where it is followed."""
 
     kind: Kind
     key: str
     crowd: int
-    people: tuple[str, ...]
+    people: Numbers | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hooks:
+    """A viewer's hooks, the smallest crowds first; `people` are ids in order, by which hooks number them."""
+
+    people: Sequence[str]
+    hooks: tuple[Hook, ...]
+
+    def meet(self, kind: Kind, chosen: Iterable[str]) -> list[str]:
+        """The keys of the hooks of one kind on which some of the chosen are, or, unfollowed, may be."""
+        wanted = np.zeros(len(self.people), dtype=bool)
+        wanted[[bisect_left(self.people, person) for person in chosen]] = True
+        return [
+            hook.key
+            for hook in self.hooks
+            if hook.kind is kind and (hook.people is None or wanted[hook.people].any())
+        ]
+
+    def crowds(self) -> dict[tuple[Kind, str], int]:
+        """The size of each hook's crowd."""
+        return {(hook.kind, hook.key): hook.crowd for hook in self.hooks}
+
+
+def order_hooks(found: Iterable[tuple[Kind, str, Numbers]], people: Sequence[str]) -> Hooks:
+    """Hooks in their order, those followed whose turn comes before the budget is spent.
+
+    Args:
+        found: kind, key and the numbers of the crowd; one without anybody is no hook.
+        people: ids in order.
+    """
+    hooks: list[Hook] = []
+    spent = 0
+    for crowd, kind, key, numbers in sorted(
+        ((len(numbers), kind, key, numbers) for kind, key, numbers in found if len(numbers)),
+        key=lambda hook: hook[:3],
+    ):
+        hooks.append(Hook(kind, key, crowd, numbers if spent < BUDGET else None))
+        spent += crowd
+    return Hooks(people, tuple(hooks))
+
+
+def parse_hooks(rows: Iterable[Sequence[Any]]) -> Hooks:
+    """The hooks in rows of kind, key, crowd, and the crowd's ids or null, in their order.
+
+    >>> hooks = parse_hooks([["skill", "r", 2, ["c", "b"]], ["skill", "c", 9000, None]])
+    >>> hooks.people, [hook.crowd for hook in hooks.hooks], hooks.hooks[0].people
+    (['b', 'c'], [2, 9000], array([1, 0]))
+    """
+    rows = list(rows)
+    people = sorted({id for *_, ids in rows for id in ids or ()})
+    number = {id: place for place, id in enumerate(people)}
+
+    def find(ids: Sequence[str]) -> Numbers:
+        return np.fromiter((number[id] for id in ids), np.int64, len(ids))
+
+    return Hooks(
+        people,
+        tuple(
+            Hook(Kind(kind), key, crowd, None if ids is None else find(ids)) for kind, key, crowd, ids in rows
+        ),
+    )
 
 
 def choose_candidates(
-    hooks: Sequence[Hook],
-    purpose: Purpose,
-    excluded: Collection[str],
-    most: int,
-    unwelcome: Collection[Kind] = (),
+    hooks: Hooks, purpose: Purpose, excluded: Collection[str], most: int, unwelcome: Collection[Kind] = ()
 ) -> list[str]:
     """The people whose hooks say most, at most `most`, equal ones by id.
 
-    >>> rare, common = Hook(Kind.SKILL, "r", 2, ("b", "c")), Hook(Kind.SKILL, "c", 9, ("a", "b", "d"))
-    >>> choose_candidates([rare, common], Purpose.CONTACTS, excluded={"d"}, most=10)
+    >>> hooks = parse_hooks([["skill", "r", 2, ["b", "c"]], ["skill", "c", 9, ["a", "b", "d"]]])
+    >>> choose_candidates(hooks, Purpose.CONTACTS, excluded={"d"}, most=10)
     ['b', 'c', 'a']
     """
-    weights: defaultdict[str, list[float]] = defaultdict(list)
-    for hook in hooks:
-        weight = weigh(purpose, hook.kind, hook.crowd, unwelcome=unwelcome)
-        for person in hook.people:
-            weights[person].append(weight)
-    sums = {person: round(math.fsum(parts), 9) for person, parts in weights.items() if person not in excluded}
-    return sorted(sums, key=lambda person: (-sums[person], person))[:most]
+    sums = np.zeros(len(hooks.people))
+    met = np.zeros(len(hooks.people), dtype=bool)
+    for hook in hooks.hooks:
+        if hook.people is not None:
+            sums[hook.people] += weigh(purpose, hook.kind, hook.crowd, unwelcome=unwelcome)
+            met[hook.people] = True
+    found = np.flatnonzero(met)
+    best = found[np.lexsort((found, -np.round(sums[found], _DECIMALS)))]
+    chosen: list[str] = []
+    for number in best:
+        if len(chosen) == most:
+            break
+        if (person := hooks.people[number]) not in excluded:
+            chosen.append(person)
+    return chosen
 
 
 @lru_cache(maxsize=64)
 def write_hooks_statement(purpose: Purpose, role: Role) -> str:
-    """The statement that reads a viewer's hooks; its parameter is `me`.
+    """The statement that counts crowds; its parameters are `me`, and `own`: `Own.to_parameters`.
 
-    Its only record: who is excluded; the kinds of reason that the viewer said do not count; the ids of the
-    viewer's programs, faculties, employers, skills and bridges; the hooks, as [kind, key, crowd, people or
-    null]. No record without the viewer's node, or where the viewer opted out of profiling.
+    Its only record: the hooks, as [kind, key, crowd, people or null]; none without the viewer's node.
     """
-    viewer, others = Viewer(role, "me"), Viewer(role)
-    tie = MENTORS if purpose is Purpose.MENTORS else CONTACT
-    pattern, sees = hop_between_people("me", f":{tie.type}", "p", viewer)
-    answered = f"MATCH (me)-[r:{RESPONDED.type}]->(p:Person) WHERE {may_see('p', viewer)}"
-    answered += f" AND r.purpose = '{purpose}'"
+    others = Viewer(role)
     union = "\nUNION ALL\n".join(_hooks(others, purpose is Purpose.MENTORS))
     return check_allowed(
         f"""\
-{bind_me(viewer)}
-WITH me WHERE me IS NOT NULL AND coalesce(me.profiling, true)
-{_own_things(viewer)}
-CALL (me, programs, years, sinces, faculties, employers, skills, bridges) {{
-  CALL (me, programs, years, sinces, faculties, employers, skills, bridges) {{
+{bind_me(Viewer(role, "me"))}
+WITH me WHERE me IS NOT NULL
+CALL (me) {{
+  CALL (me) {{
 {union}
   }}
   WITH kind, key, people, size(people) AS crowd WHERE crowd > 0
@@ -100,45 +155,8 @@ CALL (me, programs, years, sinces, faculties, employers, skills, bridges) {{
   RETURN [i IN range(0, size(hooks) - 1) |
     hooks[i] + [CASE WHEN spent[i] < {BUDGET} THEN [p IN crowds[i] | p.id] END]] AS hooks
 }}
-RETURN COLLECT {{ MATCH {pattern} WHERE {sees} RETURN p.id UNION {answered} RETURN p.id }} AS excluded,
-  COLLECT {{ {answered} AND r.because IS NOT NULL RETURN r.because ORDER BY r.because }} AS unwelcome,
-  [x IN programs | x.id] AS programs, [x IN faculties | x.id] AS faculties,
-  [x IN employers | x.id] AS employers, [x IN skills | x.id] AS skills,
-  [x IN bridges | x.id] AS bridges, hooks"""
+RETURN hooks"""
     )
-
-
-def _own_things(viewer: Viewer) -> str:
-    """Bind what is the viewer's own, each list with its lineage, parents or parts."""
-    degree, sees_degree = hop_from_person("me", f"g:{DEGREE}", "d:Diploma", viewer, Group.STUDIES)
-    position, sees_position = hop_from_person("me", f":{WORKED_AT.type}", "e:Employer", viewer, Group.CAREER)
-    skill, sees_skill = hop_from_person("me", f":{HAS_SKILL.type}", "s:Skill", viewer, Group.SKILLS)
-    contact, sees_contact = hop_between_people("me", f"c:{CONTACT.type}", "b", viewer)
-    return f"""\
-CALL (me) {{
-  OPTIONAL MATCH {degree} WHERE {sees_degree}
-  RETURN collect(DISTINCT d) AS own, collect(DISTINCT g.year) AS years,
-    collect(DISTINCT CASE type(g) WHEN '{STUDIES.type}' THEN g.since END) AS sinces
-}}
-CALL (me) {{
-  OPTIONAL MATCH {contact} WHERE {sees_contact} AND coalesce(b.profiling, true)
-  WITH b, max(c.since) AS since ORDER BY coalesce(since, date('0001-01-01')) DESC, b.id LIMIT {BRIDGES}
-  RETURN collect(b) AS bridges
-}}
-WITH me, years, sinces, bridges,
-  COLLECT {{
-    UNWIND own AS d MATCH (d)-[:SUCCEEDED_BY*0..9]->(x:Diploma) RETURN x
-    UNION
-    UNWIND own AS d MATCH (d)<-[:SUCCEEDED_BY*0..9]-(x:Diploma) RETURN x
-  }} AS programs,
-  COLLECT {{
-    MATCH {position} WHERE {sees_position} MATCH (e)-[:PART_OF*0..2]->(x:Employer) RETURN x
-    UNION
-    MATCH {position} WHERE {sees_position} MATCH (e)<-[:PART_OF*0..2]-(x:Employer) RETURN x
-  }} AS employers,
-  COLLECT {{ MATCH {skill} WHERE {sees_skill} RETURN DISTINCT s }} AS skills
-WITH *,
-  COLLECT {{ UNWIND programs AS x MATCH (x)-[:OFFERED_BY]->(f:Faculty) RETURN DISTINCT f }} AS faculties"""
 
 
 def _hooks(viewer: Viewer, mentors: bool) -> list[str]:
@@ -153,42 +171,45 @@ def _hooks(viewer: Viewer, mentors: bool) -> list[str]:
     if mentors:
         counts += " AND p.capacity > 0"
 
+    def each(things: str, label: str) -> str:
+        return f"UNWIND $own.{things} AS id MATCH (x:{label} {{id: id}})"
+
     def hop(start: str, relationship: str, *groups: Group) -> str:
         pattern, sees = hop_to_person(start, relationship, "p", viewer, (*group, *groups))
         return f"MATCH {pattern} WHERE {sees} AND {counts}"
 
     mate = (
-        f"CASE WHEN any(year IN years WHERE abs(g.year - year) <= {APART})"
-        f" OR type(g) = '{STUDIES.type}' AND any(year IN sinces WHERE abs(g.since - year) <= {APART})"
+        f"CASE WHEN any(year IN $own.years WHERE abs(g.year - year) <= {APART})"
+        f" OR type(g) = '{STUDIES.type}' AND any(year IN $own.sinces WHERE abs(g.since - year) <= {APART})"
         " THEN 1 ELSE 0 END"
     )
     between, sees_between = hop_between_people("b", f":{CONTACT.type}", "p", viewer)
     shown = may_see("p", viewer, (Group.PROFILE, *group))
     hooks = [
         f"""\
-  UNWIND programs AS x
+  {each("programs", "Diploma")}
   {hop("x", f"g:{DEGREE}", Group.STUDIES)}
   WITH x, p, max({mate}) AS mate
   WITH x, collect(p) AS everyone, collect(CASE mate WHEN 1 THEN p END) AS mates
   UNWIND [['{Kind.PROGRAM}', everyone], ['{Kind.COHORT}', mates]] AS hook
   RETURN hook[0] AS kind, x.id AS key, hook[1] AS people""",
         f"""\
-  UNWIND employers AS x
+  {each("employers", "Employer")}
   {hop("x", f":{WORKED_AT.type}", Group.CAREER)}
   RETURN '{Kind.EMPLOYER}' AS kind, x.id AS key, collect(DISTINCT p) AS people""",
         f"""\
-  UNWIND skills AS x
+  {each("skills", "Skill")}
   {hop("x", f":{HAS_SKILL.type}", Group.SKILLS)}
   RETURN '{Kind.SKILL}' AS kind, x.id AS key, collect(DISTINCT p) AS people""",
         f"""\
-  UNWIND bridges AS b
+  UNWIND $own.bridges AS id MATCH (b:Person {{id: id}})
   MATCH {between} WHERE {sees_between} AND {shown} AND {counts}
   RETURN '{Kind.CONTACT}' AS kind, b.id AS key, collect(DISTINCT p) AS people""",
     ]
-    about = "" if mentors else f" AND any(year IN years WHERE abs(g.year - year) <= {APART})"
+    about = "" if mentors else f" AND any(year IN $own.years WHERE abs(g.year - year) <= {APART})"
     hooks.append(
         f"""\
-  UNWIND faculties AS x
+  {each("faculties", "Faculty")}
   MATCH (x)<-[:OFFERED_BY]-(d:Diploma)
   {hop("d", f"g:{GRADUATED.type}", Group.STUDIES)}{about}
   RETURN '{Kind.FACULTY}' AS kind, x.id AS key, collect(DISTINCT p) AS people"""
@@ -196,11 +217,11 @@ def _hooks(viewer: Viewer, mentors: bool) -> list[str]:
     if mentors:
         hooks += [
             f"""\
-  {hop("e:Employer", f"w:{WORKED_AT.type}", Group.CAREER)} AND w.occupation = me.wished_occupation
-  RETURN '{Kind.OCCUPATION}' AS kind, me.wished_occupation AS key, collect(DISTINCT p) AS people""",
+  {hop("e:Employer", f"w:{WORKED_AT.type}", Group.CAREER)} AND w.occupation = $own.wished_occupation
+  RETURN '{Kind.OCCUPATION}' AS kind, $own.wished_occupation AS key, collect(DISTINCT p) AS people""",
             f"""\
-  UNWIND bridges AS p
-  WITH p WHERE {shown} AND {counts}
+  UNWIND $own.bridges AS id MATCH (p:Person {{id: id}})
+  WHERE {shown} AND {counts}
   RETURN '{Kind.CONTACT}' AS kind, '' AS key, collect(p) AS people""",
         ]
     return hooks

@@ -1,22 +1,26 @@
 """A viewer's slice of the graph, as values: what was read, in a fixed order, with nothing of the database."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from graph.visibility import Viewer
+from graph.visibility import Role, Viewer
 from recommend.facts import Kind, Purpose
-from recommend.hooks import Hook, choose_candidates, write_hooks_statement
+from recommend.hooks import Hooks, choose_candidates, parse_hooks, write_hooks_statement
+from recommend.own import Own, parse_own, write_own_statement
 from recommend.steps import Node, Step
 from recommend.ties import write_ties_statement
 
 Read = Callable[[str, dict[str, Any]], Awaitable[list[Any] | None]]
 """Runs one reading statement and gives the values of its only record: `AsyncDatabase.read_one`."""
 
-CANDIDATES = 200
+Find = Callable[[Own, Purpose, Role], Hooks | None]
+"""Finds a viewer's hooks in a copy of the graph; None where it holds no more."""
+
+CANDIDATES = 100
 """People whose ties are read and ranked."""
 
-CHOSEN = 400
+CHOSEN = 200
 """People of whom the first `CANDIDATES` that may be suggested, as looked up at the last moment, are taken."""
 
 
@@ -132,13 +136,14 @@ class Slice:
     unwelcome: frozenset[Kind] = frozenset()
 
 
-async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | None:
-    """Read a viewer's slice, in two statements: the hooks, then the best people on them.
+async def read_slice(read: Read, viewer: Viewer, purpose: Purpose, find: Find | None = None) -> Slice | None:
+    """Read a viewer's slice, in three statements: the viewer's own, the hooks, then the best people on them.
 
     Args:
         read: runs a statement, such as `AsyncDatabase.read_one`.
         viewer: who asks; the role decides what is seen, and so what counts.
         purpose: what people are suggested as.
+        find: finds the hooks in a copy of the graph, which spares the second statement.
 
     Returns:
         None where there is nothing to suggest from: no person behind the viewer, or one who opted out of
@@ -146,37 +151,33 @@ async def read_slice(read: Read, viewer: Viewer, purpose: Purpose) -> Slice | No
     """
     if viewer.person is None:
         return None
-    row = await read(write_hooks_statement(purpose, viewer.role), {"me": viewer.person})
+    me = {"me": viewer.person}
+    row = await read(write_own_statement(purpose, viewer.role), me)
     if row is None:
         return None
-    excluded, unwelcome, programs, faculties, employers, skills, bridges, rows = row
-    hooks = [Hook(Kind(kind), key, crowd, tuple(people or ())) for kind, key, crowd, people in rows]
-    ignored = frozenset(map(Kind, unwelcome))
-    chosen = choose_candidates(hooks, purpose, set(excluded), CHOSEN, ignored)
+    own = parse_own(viewer.person, row)
+    # One map: Neo4j plans anew for lists of other sizes where they are parameters of their own.
+    things = own.to_parameters()
+    hooks = find(own, purpose, viewer.role) if find else None
+    if hooks is None:
+        row = await read(write_hooks_statement(purpose, viewer.role), {**me, "own": things})
+        hooks = parse_hooks(row[0] if row else ())
+    chosen = choose_candidates(hooks, purpose, own.excluded, CHOSEN, own.unwelcome)
     if not chosen:
         return None
-    # One map: Neo4j plans anew for lists of other sizes where they are parameters of their own.
-    found = {
-        "chosen": chosen,
-        "most": CANDIDATES,
-        "programs": programs,
-        "faculties": faculties,
-        "employers": employers,
-        "skills": skills,
-        "bridges": bridges,
-    }
-    row = await read(write_ties_statement(purpose, viewer.role), {"me": viewer.person, "found": found})
-    return None if row is None else parse_slice(hooks, row, ignored)
+    found = {**things, "employers": hooks.meet(Kind.EMPLOYER, chosen), "chosen": chosen, "most": CANDIDATES}
+    row = await read(write_ties_statement(purpose, viewer.role), {**me, "found": found})
+    return None if row is None else parse_slice(hooks, row, own.unwelcome)
 
 
-def parse_slice(hooks: Sequence[Hook], row: list[Any], unwelcome: frozenset[Kind] = frozenset()) -> Slice:
+def parse_slice(hooks: Hooks, row: list[Any], unwelcome: frozenset[Kind] = frozenset()) -> Slice:
     """The slice in a record of the statement that reads ties; every collection in an order of its own."""
     me, candidates, edges, named = row
     names = {(label, key): _name(key, *parts) for label, key, *parts in named}
     return Slice(
         _member(me, names),
         tuple(sorted((_member(person, names) for person in candidates), key=lambda member: member.id)),
-        {(hook.kind, hook.key): hook.crowd for hook in hooks},
+        hooks.crowds(),
         tuple(sorted((Step(kind, (a, b), (c, d)) for kind, a, b, c, d in edges), key=astuple)),
         names,
         unwelcome,

@@ -6,13 +6,15 @@ from graph.visibility import Role, Viewer
 from recommend.evidence import find_evidence
 from recommend.facts import Purpose
 from recommend.hooks import write_hooks_statement
+from recommend.own import write_own_statement
 from recommend.ranking import rank_candidates
 from recommend.reasons import Reason, explain
-from recommend.slice import Read, Slice, read_slice
+from recommend.slice import Find, Read, Slice, read_slice
 from recommend.steps import Step
 from recommend.ties import write_ties_statement
 
 __all__ = [
+    "Find",
     "Read",
     "Reason",
     "Step",
@@ -39,27 +41,34 @@ class Suggestion:
     reasons: tuple[Reason, ...]
 
 
-async def suggest_mentors(read: Read, viewer: Viewer, first: int = 10) -> list[Suggestion]:
+async def suggest_mentors(
+    read: Read, viewer: Viewer, first: int = 10, find: Find | None = None
+) -> list[Suggestion]:
     """Mentors with time for one more, whom the viewer may see and who do not mentor the viewer yet.
 
     Args:
         read: runs one reading statement, such as `AsyncDatabase.read_one`.
         viewer: who asks; empty for one without a person, or who opted out of profiling.
         first: how many at most.
+        find: finds hooks in a copy of the graph, such as `CrowdKeeper.find`.
 
     Returns:
         The best first, equal scores by id.
     """
-    return await _suggest(read, viewer, Purpose.MENTORS, first)
+    return await _suggest(read, viewer, Purpose.MENTORS, first, find)
 
 
-async def suggest_contacts(read: Read, viewer: Viewer, first: int = 10) -> list[Suggestion]:
+async def suggest_contacts(
+    read: Read, viewer: Viewer, first: int = 10, find: Find | None = None
+) -> list[Suggestion]:
     """People whom the viewer may see and may want to know; arguments and order as for mentors."""
-    return await _suggest(read, viewer, Purpose.CONTACTS, first)
+    return await _suggest(read, viewer, Purpose.CONTACTS, first, find)
 
 
-async def _suggest(read: Read, viewer: Viewer, purpose: Purpose, first: int) -> list[Suggestion]:
-    slice = await read_slice(read, viewer, purpose)
+async def _suggest(
+    read: Read, viewer: Viewer, purpose: Purpose, first: int, find: Find | None
+) -> list[Suggestion]:
+    slice = await read_slice(read, viewer, purpose, find)
     return [] if slice is None else suggest_from(slice, purpose, first)
 
 
@@ -78,5 +87,6 @@ async def warm_up(read: Read) -> None:
     """Let the server plan the statements of every role, so that nobody has to wait for it."""
     for role in Role:
         for purpose in Purpose:
-            await read(write_hooks_statement(purpose, role), {"me": ""})
+            await read(write_own_statement(purpose, role), {"me": ""})
+            await read(write_hooks_statement(purpose, role), {"me": "", "own": {}})
             await read(write_ties_statement(purpose, role), {"me": "", "found": {"chosen": [], "most": 0}})

@@ -13,12 +13,11 @@ from graph.visibility import (
     may_see,
 )
 from recommend.facts import Purpose, check_allowed
-from recommend.hooks import DEGREE
+from recommend.own import DEGREE
 
 _THINGS = (
     ("programs", "Diploma", "name"),
     ("faculties", "Faculty", "name"),
-    ("employers", "Employer", "name"),
     ("skills", "Skill", "label"),
 )
 _TOOK_PLACE = f"['{MentorshipState.ACTIVE}', '{MentorshipState.ENDED}']"
@@ -30,9 +29,10 @@ def write_ties_statement(purpose: Purpose, role: Role) -> str:
     """The statement that reads the viewer and candidates with their ties.
 
     Its parameters: `me`, and `found` with `chosen`, the candidates' ids, the best first, how many of them at
-    `most`, and the ids of the viewer's `programs`, `faculties`, `employers`, `skills` and `bridges`. All that
-    decides whether a candidate may be suggested is looked up again here, now. Its only record: the viewer,
-    the candidates, the edges among the things, the names.
+    `most`, the ids of the viewer's `programs`, `faculties`, `skills` and `bridges`, and the `employers` of
+    the viewer's groups where candidates may be. All that decides whether a candidate may be suggested is
+    looked up again here, now. Its only record: the viewer, the candidates, the edges among the things, the
+    names.
     """
     mentors = purpose is Purpose.MENTORS
     viewer, others = Viewer(role, "me"), Viewer(role)
@@ -62,7 +62,7 @@ RETURN
   {_person("me", viewer, mentors)} AS viewer,
   COLLECT {{ UNWIND candidates AS p RETURN {_person("p", others, mentors)} }} AS candidates,
   COLLECT {{
-{_edges()}
+{_edges(viewer)}
   }} AS edges,
   COLLECT {{
 {_names()}
@@ -70,15 +70,21 @@ RETURN
     )
 
 
-def _edges() -> str:
-    return """\
+def _edges(viewer: Viewer) -> str:
+    position, sees = hop_from_person("me", f":{WORKED_AT.type}", "x:Employer", viewer, Group.CAREER)
+    return f"""\
     UNWIND programs AS a MATCH (a)-[:SUCCEEDED_BY]->(b:Diploma) WHERE b IN programs
     RETURN DISTINCT ['SUCCEEDED_BY', 'Diploma', a.id, 'Diploma', b.id] AS edge
     UNION
     UNWIND programs AS a MATCH (a)-[:OFFERED_BY]->(b:Faculty)
     RETURN DISTINCT ['OFFERED_BY', 'Diploma', a.id, 'Faculty', b.id] AS edge
     UNION
-    UNWIND employers AS a MATCH (a)-[:PART_OF]->(b:Employer) WHERE b IN employers
+    CALL (me) {{
+      UNWIND $found.employers AS id MATCH (x:Employer {{id: id}}) RETURN x
+      UNION
+      MATCH {position} WHERE {sees} RETURN x
+    }}
+    MATCH (x)-[:PART_OF*0..1]->(a:Employer)-[:PART_OF]->(b:Employer)
     RETURN DISTINCT ['PART_OF', 'Employer', a.id, 'Employer', b.id] AS edge"""
 
 

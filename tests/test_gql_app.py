@@ -264,7 +264,8 @@ async def test_root_leads_to_the_page(client: Client) -> None:
 
 async def test_health_says_that_the_database_answers(client: Client) -> None:
     answer = await client.send("GET", "/health")
-    assert (answer.status, answer.json) == (200, {"status": "ok"})
+    assert answer.status == 200
+    assert answer.json in [{"status": "ok", "crowds": crowds} for crowds in ("held", "being read")]
 
 
 async def test_demo_hands_out_viewers_whose_tokens_work(client: Client) -> None:

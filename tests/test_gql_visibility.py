@@ -42,7 +42,7 @@ from graph.database import AsyncDatabase, Database, open_database
 from graph.model import Audience, Group
 from graph.settings import Settings
 from graph.visibility import NARROWEST, Role, Viewer
-from recommend import hooks, ties
+from recommend import hooks, own, ties
 
 MANY = int(os.environ.get("ENTRAIDE_TEST_EXAMPLES", "0"))
 USUAL = {"compiled": 30, "resolved": 8, "by chance": 8}
@@ -344,7 +344,7 @@ RULES: dict[str, Missing] = {
     ),
     "who opted out of profiling is no bridge": Missing(
         (
-            Rule(hooks, " AND coalesce(b.profiling, true)", ""),
+            Rule(own, " AND coalesce(b.profiling, true)", ""),
             Rule(ties, " AND coalesce(b.profiling, true)", ""),
         ),
         OPTED_OUT,
@@ -355,7 +355,7 @@ RULES: dict[str, Missing] = {
         " AND coalesce(m.profiling, true)", "", OPTED_OUT, "Mentors", module=ties, role=Role.STAFF
     ),
     "a viewer who opted out is given nothing": omit(
-        " AND coalesce(me.profiling, true)", "", None, *SUGGESTIONS, module=hooks
+        " AND coalesce(me.profiling, true)", "", None, *SUGGESTIONS, module=own
     ),
     "who opted out is not suggested": Missing(
         (

@@ -6,10 +6,10 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 
-from recommend import evidence, hooks, ranking, weights, wording
+from recommend import crowds, evidence, hooks, ranking, weights, wording
 from recommend.evidence import Evidence
 from recommend.facts import Kind, Purpose
-from recommend.hooks import Hook, choose_candidates
+from recommend.hooks import choose_candidates, parse_hooks
 from recommend.ranking import rank_candidates
 from recommend.weights import WEIGHTS
 
@@ -95,13 +95,14 @@ def test_the_rare_leads_further_than_the_common() -> None:
 
 
 def test_candidates_are_those_with_the_most_and_rarest_hooks() -> None:
-    found = [Hook(Kind.SKILL, f"s{i}", 10 * i + 1, tuple(f"p{j}" for j in range(i + 1))) for i in range(5)]
+    found = parse_hooks([["skill", f"s{i}", 10 * i + 1, [f"p{j}" for j in range(i + 1)]] for i in range(5)])
     assert choose_candidates(found, Purpose.CONTACTS, (), 3) == ["p0", "p1", "p2"]
     assert choose_candidates(found, Purpose.CONTACTS, {"p0"}, 2) == ["p1", "p2"]
-    assert choose_candidates([Hook(Kind.SKILL, "hub", 9000, ())], Purpose.CONTACTS, (), 3) == []
+    hub = parse_hooks([["skill", "hub", 9000, None]])
+    assert choose_candidates(hub, Purpose.CONTACTS, (), 3) == []
 
 
-@pytest.mark.parametrize("module", [evidence, hooks, ranking, weights, wording])
+@pytest.mark.parametrize("module", [crowds, evidence, hooks, ranking, weights, wording])
 def test_examples_in_docstrings_hold(module: object) -> None:
     import doctest
 

@@ -1,5 +1,6 @@
 """The statements that read and write linked archives, their records and people."""
 
+from graph.changes import COUNT_CHANGE
 from graph.model import IDENTITY, MEMBER_SOURCE, PERSON, State
 from loaders.archive_rows import KIND
 from loaders.cypher import write_map
@@ -42,7 +43,7 @@ RETURN p.id"""
 
 # Two linkings at the same time would each go by what the other is changing.
 BEGIN = "MATCH (s:Schema {id: 'entraide'}) SET s.linking = $run"
-TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run RETURN s.linking"
+TAKE_TURN = f"MATCH (s:Schema {{id: 'entraide'}}) SET s.load = $run, {COUNT_CHANGE} RETURN s.linking"
 
 MAKE_DIPLOMAS = """
 UNWIND $rows AS row
