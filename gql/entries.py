@@ -13,22 +13,26 @@ from graph.model import (
     Group,
     Node,
 )
-from graph.visibility import hop_from_person, hop_to_person, may_see
+from graph.visibility import diploma_shown, hop_from_person, hop_to_person, may_see
 
 LONGEST_NAME = 200
 """Characters of a name that is searched."""
 
 
 def by_id(node: Node) -> Hop:
-    """The node with the global id in the argument `id`; a person only where the viewer may see them."""
+    """The node with the global id in the argument `id`, where the viewer may see or meet it."""
 
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
         key = scope.parameter(lambda given: decode_id(given["id"], node.label)[1])
-        sees = f" WHERE {may_see(end, scope.viewer)}" if node is PERSON else ""
+        sees = f" WHERE {may_see(end, scope.viewer)}" if node is PERSON else _met(node, end, scope)
         return Match(f"MATCH ({end}:{node.label} {{id: {key}}}){sees}", end)
 
     return hop
+
+
+def _met(node: Node, end: str, scope: Scope) -> str:
+    return f" WHERE {diploma_shown(end, scope.viewer)}" if node is DIPLOMA else ""
 
 
 def typed_name(name: str) -> str:
@@ -73,13 +77,14 @@ def searched(node: Node) -> Hop:
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
         if arguments.get("search") is None:
-            return Match(f"MATCH ({end}:{node.label})", end)
+            return Match(f"MATCH ({end}:{node.label}){_met(node, end, scope)}", end)
         rank = scope.fresh("rank")
         query = scope.parameter(lambda given: typed_name(given["search"]))
         typed = scope.parameter(lambda given: fold(given["search"]))
         found = f"{full_text(index.name, query)} YIELD node AS {end}"
         names = f"coalesce({end}.folded, [toLower({end}.{index.properties[0]})])"
-        return Match(f"{found} WITH {end}, {_rank(names, typed)} AS {rank}", end, rank)
+        ranked = f"{found} WITH *, {_rank(names, typed)} AS {rank}"
+        return Match(f"{ranked}{_met(node, end, scope)}", end, rank)
 
     return hop
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.model import MENTORS, Audience, Group, MentorshipState, State
+from graph.model import GRADUATED, MENTORS, STUDIES, Audience, Group, MentorshipState, State
 
 
 class Role(StrEnum):
@@ -100,7 +100,7 @@ def read_mask(person: str) -> str:
 
 def make_mask(groups: Iterable[Group], role: Role) -> int:
     """The bits of `read_mask` that a person has who shows all of these groups to a role."""
-    return sum(1 << VISIBILITY_LABELS.index(label(group, role)) for group in dict.fromkeys(groups))
+    return sum(1 << VISIBILITY_LABELS.index(label(group, role)) for group in set(groups))
 
 
 def set_labels(person: str, labels: str) -> str:
@@ -144,6 +144,17 @@ def hop_to_person(
     """
     pattern = f"({start})<-[{relationship}]-({person}:Person)"
     return pattern, may_see(person, viewer, (Group.PROFILE, *groups))
+
+
+def diploma_shown(diploma: str, viewer: Viewer) -> str:
+    """A predicate: the node `diploma` may be met. Needs `bind_me` before it.
+
+    A diploma of a register always may. One that only the words of archives tell is brought by the people who
+    hold it, and may be met where the viewer sees one of them do so.
+    """
+    ties = f":{GRADUATED.type}|{STUDIES.type}"
+    pattern, sees = hop_to_person(diploma, ties, "holder", viewer, (Group.STUDIES,))
+    return f"({diploma}.from_records IS NULL OR EXISTS {{ MATCH {pattern} WHERE {sees} }})"
 
 
 def hop_to_listed(

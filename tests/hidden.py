@@ -25,6 +25,9 @@ MENTORING = ("wishes", "offers", "wished_occupation", "capacity")
 """What of a person's own fields is not of their profile."""
 
 GROUPS = ("profile", "studies", "career", "skills", "network", "mentoring")
+FROM_RECORDS: Values = {"from_records": True}
+"""What marks a diploma that only archives tell: it goes with the last who holds it."""
+
 SEAT: Ref = ("Record", "a mentor's time that is taken")
 """Stands in for a mentee who was taken out: a mentor's free capacity counts them all."""
 
@@ -112,10 +115,12 @@ def _seated(ties: list[Tie], stays: Callable[[Tie], bool]) -> Iterator[Tie]:
 
 
 def _with_what_is_cited(nodes: dict[Ref, Values], ties: list[Tie]) -> Graph:
-    """The graph without the records and archives that no fact is left of."""
+    """The graph without the records, archives and archives' own diplomas that no fact is left of."""
     cited = {source for tie in ties for source in tie.values.get("sources", [])}
     cited |= {source.partition("#")[0] for source in cited}
     cited.add(SEAT[1])
     gone = {ref for ref in nodes if ref[0] in ("Record", "Archive") and ref[1] not in cited}
+    held = {tie.target for tie in ties if tie.type in ("GRADUATED", "STUDIES")}
+    gone |= {ref for ref, values in nodes.items() if values.get("from_records") and ref not in held}
     kept = {ref: values for ref, values in nodes.items() if ref not in gone}
     return Graph(kept, [tie for tie in ties if not {tie.source, tie.target} & gone])

@@ -79,7 +79,8 @@ class Trial:
     def put(self, people: Graph, seed: int) -> None:
         """Replace the people by others, written in an order that the seed decides."""
         gone = f"MATCH (n:{'|'.join(PEOPLE_LAYER)}) DETACH DELETE n"
-        self.database.write_all([(gone, {}), *creations(people, seed)])
+        told = "MATCH (d:Diploma) WHERE d.from_records DETACH DELETE d"
+        self.database.write_all([(gone, {}), (told, {}), *creations(people, seed)])
 
     def answers(self, case: Case, compiled: bool = True) -> list[bytes]:
         """The answer to each question, as it would be sent."""
@@ -338,6 +339,18 @@ RULES: dict[str, Missing] = {
         ),
         GROUPS,
         ("Mentors",),
+    ),
+    "a diploma that only archives tell is met by a holder": omit(
+        "{diploma}.from_records IS NULL OR EXISTS {{ MATCH {pattern} WHERE {sees} }}",
+        "true",
+        PEOPLE,
+        "Registers",
+    ),
+    "a holder shows their studies": omit(
+        'hop_to_person(diploma, ties, "holder", viewer, (Group.STUDIES,))',
+        'hop_to_person(diploma, ties, "holder", viewer, ())',
+        GROUPS,
+        "Registers",
     ),
     "who opted out of profiling is not counted": omit(
         "AND coalesce(p.profiling, true) ", "", OPTED_OUT, "Contacts", module=hooks

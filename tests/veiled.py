@@ -13,7 +13,7 @@ from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode, parse
 from graphs import FAMILY, GIVEN, Graph, Ref, Tie, Values, random_graph
-from hidden import GROUPS, SEAT, WIDTH, Eyes
+from hidden import FROM_RECORDS, GROUPS, SEAT, WIDTH, Eyes
 from operations import JUNK, OperationMaker
 
 from gql.directory import DIRECTORY
@@ -36,8 +36,10 @@ NOBODY = "nobody"
 """An id that no person has."""
 
 PEOPLE_LAYER = ("Person", "Identity", "Record", "Archive")
+TOLD = ("U1:TOLD:1", "U2:TOLD:1")
+"""Diplomas that only archives tell: people bring them."""
 _THINGS = ("Diploma", "Employer", "Faculty", "Skill")
-_TEXTS = (*GIVEN, *FAMILY, "strasbourg", "ecr", "?")
+_TEXTS = (*GIVEN, *FAMILY, "strasbourg", "alchimie", "ecr", "?")
 _EMPLOYERS = ("strasbourg", "hopital", "HUS", "Kronenburg", "es", "?")
 
 
@@ -84,7 +86,20 @@ def make_graph(chance: Random) -> Graph:
         graph.ties.append(Tie("IDENTIFIES", ("Identity", key), ("Person", key)))
     for _ in range(chance.randint(0, len(people))):
         _add_path(chance, graph)
+    for place, key in enumerate(TOLD):
+        graph.nodes["Diploma", key] = {
+            "name": ("Master Alchimie", "Licence Strasbourg")[place]
+        } | FROM_RECORDS
+        for holder in chance.sample(people, chance.choice([1, 1, 2])):
+            tie = chance.choice(
+                [Tie("GRADUATED", *_held(holder, key), {"year": 2010}), Tie("STUDIES", *_held(holder, key))]
+            )
+            graph.ties.append(tie)
     return graph
+
+
+def _held(holder: str, diploma: str) -> tuple[Ref, Ref]:
+    return ("Person", holder), ("Diploma", diploma)
 
 
 _OPEN = {"state": "active", "listed": True, "suggestible": True, "profiling": True} | {
@@ -227,6 +242,7 @@ def _list_employers(graph: Graph) -> list[str]:
 def _make_pools(graph: Graph) -> dict[str, list[str]]:
     """Global ids by type: of all people, hidden or not, of nobody, of things, and of what has no page."""
     pools = {kind: [encode_id(kind, key) for key in register().keys(kind)] for kind in _THINGS}
+    pools["Diploma"] += [encode_id("Diploma", key) for key in TOLD]
     pools["Person"] = [encode_id("Person", key) for key in (*graph.keys("Person"), NOBODY)]
     kinds = ("Identity", "Record", "Archive")
     pools["Other"] = [encode_id(kind, key) for kind in kinds for key in graph.keys(kind)[:2]]
