@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from graph.errors import InputError
 from recommend.network import contacts, learning
 from recommend.network.commands import Source, evaluate_mentor_files, rank_contact_files, rank_mentor_files
+from recommend.network.files import Complaints, read_attributes
 
 BLOCKS = 4
 
@@ -114,6 +116,20 @@ def test_oddities_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert {row["candidate"] for row in read(tmp_path / "out.csv")} == {"c", "d"}
 
 
+def test_a_kind_or_folder_that_is_not_there_is_told_before_the_work(campus: Source, tmp_path: Path) -> None:
+    asked = write(tmp_path / "people.csv", "person", "p3")
+    with pytest.raises(InputError, match="no kind 'nope'"):
+        rank_contact_files(campus, asked, tmp_path / "out.csv", 5, 0, "nope")
+    assert not (tmp_path / "out.csv").exists()
+    with pytest.raises(InputError, match="there is no folder"):
+        rank_contact_files(campus, asked, tmp_path / "none" / "out.csv", 5, 0, "")
+
+
+def test_a_form_feed_is_part_of_its_cell(tmp_path: Path) -> None:
+    attributes = write(tmp_path / "attributes.csv", "person,kind,value", "a,job,x\fy")
+    assert read_attributes(attributes, (), Complaints()) == [("a", "job", "x\fy")]
+
+
 def test_mentors_are_ranked_assigned_and_evaluated(tmp_path: Path) -> None:
     chance = np.random.default_rng(1)
     topic = chance.integers(0, 8, 130)
@@ -141,4 +157,8 @@ def test_mentors_are_ranked_assigned_and_evaluated(tmp_path: Path) -> None:
     assert [(row["person"], row["candidate"]) for row in read(out)] == [("m1", "p0"), ("m2", "p0")]
     tables = list(evaluate_mentor_files(source, "10", 10, 3, tmp_path / "figures.json"))
     assert len(tables) == 2
+    console = Console(width=80, record=True)
+    for table in tables:
+        console.print(table)
+    assert "…" not in console.export_text()
     assert b'"recall"' in (tmp_path / "figures.json").read_bytes()

@@ -6,10 +6,11 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 
-from recommend import crowds, evidence, hooks, ranking, weights, wording
+from recommend import crowds, evidence, facts, hooks, metrics, ranking, weights, wording
 from recommend.evidence import Evidence
 from recommend.facts import Kind, Purpose
 from recommend.hooks import choose_candidates, parse_hooks
+from recommend.network import commands, kinds
 from recommend.ranking import rank_candidates
 from recommend.weights import WEIGHTS
 
@@ -102,7 +103,9 @@ def test_candidates_are_those_with_the_most_and_rarest_hooks() -> None:
     assert choose_candidates(hub, Purpose.CONTACTS, (), 3) == []
 
 
-@pytest.mark.parametrize("module", [crowds, evidence, hooks, ranking, weights, wording])
+@pytest.mark.parametrize(
+    "module", [commands, crowds, evidence, facts, hooks, kinds, metrics, ranking, weights, wording]
+)
 def test_examples_in_docstrings_hold(module: object) -> None:
     import doctest
 

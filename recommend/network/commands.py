@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import orjson
+from rich import box
 from rich.table import Table
 
 from graph.errors import InputError
@@ -15,6 +16,7 @@ from recommend.network.contacts import rank_contacts
 from recommend.network.evaluation import Figure
 from recommend.network.files import (
     Complaints,
+    check_folder,
     read_network,
     read_people,
     warn_on_stderr,
@@ -45,9 +47,11 @@ def rank_contact_files(source: Source, asked: Path, out: Path, k: int, seed: int
     Raises:
         InputError: a file does not fit.
     """
+    check_folder(out)
     complaints = Complaints()
     people = read_people(asked, "person", complaints)
     network = read_network(source.ties, source.attributes, source.excluded, people, complaints)
+    check_kind(network.attributes, by)
     complaints.tell(warn_on_stderr)
     number = {person: place for place, person in enumerate(network.people)}
     scores = rank_contacts(network, np.array([number[person] for person in people]), seed)
@@ -65,6 +69,7 @@ def rank_mentor_files(
     Raises:
         InputError: a file does not fit.
     """
+    check_folder(out)
     complaints = Complaints()
     mentees = read_people(asked, "mentee", complaints)
     campaign = read_campaign(
@@ -76,6 +81,7 @@ def rank_mentor_files(
         source.candidates,
         complaints,
     )
+    check_kind(campaign.network.attributes, by)
     complaints.tell(warn_on_stderr)
     scores = rank_mentors(campaign, seed)
     names = [campaign.network.people[number] for number in campaign.candidates]
@@ -136,19 +142,23 @@ def list_ranked(
             yield person, rank, names[column], float(scores[row, column])
 
 
-def describe_exposure(exposure: Numbers, attributes: Mapping[str, Sparse], by: str, said: str) -> str:
-    """Who is shown: the share of candidates shown at all, the Gini coefficient by person and by value.
+def check_kind(attributes: Mapping[str, Sparse], by: str) -> None:
+    """Make sure that exposure can be told by a kind, if by any.
 
     Raises:
         InputError: there is no such kind.
     """
+    if by and by not in attributes:
+        raise InputError(f"There is no kind '{by}'.", f"Kinds: {', '.join(attributes) or 'none'}.")
+
+
+def describe_exposure(exposure: Numbers, attributes: Mapping[str, Sparse], by: str, said: str) -> str:
+    """Who is shown: the share of candidates shown at all, the Gini coefficient by person and by value."""
     lines = [
         f"{said}.",
         f"Shown: {(exposure > 0).mean():.1%} of candidates; Gini by person {gini(exposure):.3f}.",
     ]
     if by:
-        if by not in attributes:
-            raise InputError(f"There is no kind '{by}'.", f"Kinds: {', '.join(attributes) or 'none'}.")
         has = attributes[by]
         holders = np.asarray(has.sum(axis=0)).ravel()
         means = (has.T @ exposure)[holders > 0] / holders[holders > 0]
@@ -192,19 +202,27 @@ def show_tables(
             raise InputError(
                 f"{json}: {error.strerror or error}.", "Give one that can be written."
             ) from error
-    titles = {"recall": f"recall@{k}", "ndcg": f"nDCG@{k}", "mrr": "MRR", "auc": "AUC", "hit_1": "hit@1",
-              "hit_10": "hit@10", "coverage": "coverage", "gini": "Gini"}  # fmt: skip
+    titles = {"recall": f"recall\n@{k}", "ndcg": f"nDCG\n@{k}", "mrr": "MRR", "auc": "AUC",
+              "hit_1": "hit\n@1", "hit_10": "hit\n@10", "coverage": "cover\nage", "gini": "Gini"}  # fmt: skip
     for task, methods in found.items():
-        table = Table(title=task)
+        # It fits a terminal of 80 columns: the spread stands below the mean.
+        table = Table(title=task, box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1), pad_edge=False)
         metrics = list(next(iter(methods.values()), {}))
         for column in (task, *(titles.get(metric, metric) for metric in metrics)):
             table.add_column(column, no_wrap=True)
         for method, figures in methods.items():
             cells = (figures.get(metric) for metric in metrics)
-            table.add_row(
-                method, *("" if one is None else f"{one.mean:.3f} ±{one.spread:.3f}" for one in cells)
-            )
+            table.add_row(method, *("" if one is None else show_figure(one) for one in cells))
         yield table
+
+
+def show_figure(figure: Figure) -> str:
+    """Mean and spread, one above the other.
+
+    >>> show_figure(Figure(0.4114, 0.0021))
+    '0.411\\n±.002'
+    """
+    return f"{figure.mean:.3f}\n" + f"±{figure.spread:.3f}".replace("±0.", "±.")
 
 
 def say(text: str) -> None:

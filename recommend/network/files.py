@@ -1,6 +1,7 @@
 """The files of a network, read with what is wrong in them counted or refused; the ranking, written."""
 
 import csv
+import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,7 +49,8 @@ def read_rows(
         raise InputError(
             f"{path}, line {line}: this is not UTF-8.", "Save the file again as UTF-8."
         ) from error
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Lines end where a file says so; Python would also break them at a form feed within a cell.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         missing = [name for name in columns if name not in header]
@@ -155,6 +157,18 @@ def read_network(
     strangers = [one for one in asked if one not in known]
     complaints.add("people asked for who are in no other file, given what is popular", len(strangers))
     return make_network(strangers, pairs, rows)
+
+
+def check_folder(out: Path) -> None:
+    """Make sure that a file can be written, before the work for it is done.
+
+    Raises:
+        InputError: there is no such folder.
+    """
+    if not out.absolute().parent.is_dir():
+        raise InputError(
+            f"{out}: there is no folder {out.absolute().parent}.", "Make it, or give another file."
+        )
 
 
 def write_ranked(path: Path, rows: Iterable[tuple[str, int, str, float]]) -> None:
