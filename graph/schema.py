@@ -7,10 +7,12 @@ from graph.errors import SchemaOutOfDate
 from graph.model import NODES, RELATIONSHIPS, SORT_NAME, Group
 from graph.visibility import Role, label
 
-VERSION = 1
+VERSION = 2
 """The version of the model; raise it with an entry in MIGRATIONS and a line in docs/schema-changelog.md."""
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {}
+MIGRATIONS: dict[int, Callable[[Database], None]] = {
+    1: lambda database: None,  # Campaigns are new: nothing that stands is another.
+}
 """From each version to the next: `MIGRATIONS[1]` turns a graph of version 1 into one of version 2.
 
 A migration may be interrupted and run again, so each must be idempotent.
