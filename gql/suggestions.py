@@ -18,6 +18,7 @@ from gql.types import Person
 from graph.model import PERSON
 from graph.visibility import may_see
 from recommend import suggestions as recommend
+from recommend.facts import Kind, Purpose
 
 
 @strawberry.enum(description="A language of the product.")
@@ -26,6 +27,11 @@ class Language(Enum):
 
     FR = "fr"
     EN = "en"
+
+
+strawberry.enum(Purpose, name="SuggestionPurpose", description="What a person is suggested as.")
+strawberry.enum(Kind, name="ReasonKind", description="What a reason is about.")
+strawberry.enum(recommend.Act, name="SuggestionAct", description="What the viewer would do.")
 
 
 @strawberry.type(description="A relationship that a reason rests on.")
@@ -64,6 +70,21 @@ class Suggestion:
     reasons: list[Reason] = strawberry.field(description="Why, the weightiest first.")
 
 
+@strawberry.type(description="Something that the viewer could add or alter to see others.")
+class SuggestionChange:
+    """What would change a list."""
+
+    kind: Kind = strawberry.field(description="What it is about.")
+    act: recommend.Act = strawberry.field(description="Add, alter, or withdraw an answer.")
+    value: str | None = strawberry.field(description="What to add; empty where any would do.")
+    brings: int | None = strawberry.field(
+        description="How many of the first would be others; empty where it cannot be told before it is done."
+    )
+    text: str = strawberry.field(description="The advice, in the language asked for.")
+    text_fr: str = strawberry.field(description="In French.")
+    text_en: str = strawberry.field(description="In English.")
+
+
 async def resolve_mentor_suggestions(
     self: Any, info: Info, first: int = 10, language: Language = Language.FR
 ) -> Any:
@@ -78,11 +99,37 @@ async def resolve_contact_suggestions(
     return await _suggest(info, recommend.suggest_contacts, first, language)
 
 
+async def resolve_what_would_change(
+    self: Any, info: Info, purpose: Purpose, first: int = 10, most: int = 5, language: Language = Language.FR
+) -> list[SuggestionChange]:
+    """What the viewer could add or alter."""
+    context: Context = info.context
+    for name, given in (("first", first), ("most", most)):
+        _check_size(name, given, context.settings.page_limit)
+    read, viewer = context.database.read_one, context.viewer
+    found = await recommend.find_what_would_change(read, viewer, purpose, first, most, context.find)
+    return [
+        SuggestionChange(
+            kind=change.kind,
+            act=change.act,
+            value=change.value,
+            brings=change.brings,
+            text=change.text_fr if language is Language.FR else change.text_en,
+            text_fr=change.text_fr,
+            text_en=change.text_en,
+        )
+        for change in found
+    ]
+
+
+def _check_size(name: str, given: int, limit: int) -> None:
+    if not 1 <= given <= limit:
+        raise BadInput(Code.PAGE_SIZE, f"`{name}` must be from 1 to {limit}.")
+
+
 async def _suggest(info: Info, suggest: Any, first: int, language: Language) -> list[Suggestion]:
     context: Context = info.context
-    limit = context.settings.page_limit
-    if not 1 <= first <= limit:
-        raise BadInput(Code.PAGE_SIZE, f"`first` must be from 1 to {limit}.")
+    _check_size("first", first, context.settings.page_limit)
     found = await suggest(context.database.read_one, context.viewer, first, context.find)
     if not found:
         return []
