@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from graph.errors import InputError
-from recommend.network import contacts, learning
+from recommend.network import contacts, learning, pair_ranker
 from recommend.network.commands import Source, evaluate_mentor_files, rank_contact_files, rank_mentor_files
 
 BLOCKS = 4
@@ -16,6 +16,7 @@ BLOCKS = 4
 @pytest.fixture(autouse=True)
 def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "TREES", 30)
+    monkeypatch.setattr(pair_ranker, "NETS", 1)
     monkeypatch.setattr(contacts, "ROUNDS", 1)
 
 
