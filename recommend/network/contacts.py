@@ -20,12 +20,14 @@ from recommend.network.pair_ranker import PairRanker, train_pair_ranker
 from recommend.network.splits import hold_out_ties, part_people
 from recommend.network.structure_features import fit_structure_model
 
-ROUNDS = 4
+ROUNDS = 5
 """Hold-outs of ties."""
 PARTS = 8
 """Parts of the people who lose all ties, one part at a time."""
-PEOPLE = 1500
-"""How many people of each hold-out are learned from at most."""
+PEOPLE = 1000
+"""How many people of each hold-out of ties are learned from at most."""
+NEWCOMERS = 300
+"""How many of those of each part, who lost all of theirs, at most."""
 
 
 def rank_contacts(network: Network, asked: Numbers, seed: int) -> Scores:
@@ -59,7 +61,7 @@ def train_warm(network: Network, seed: int) -> PairRanker | None:
 def train_cold(network: Network, seed: int) -> PairRanker | None:
     """The ranker for people without contacts, trained on people who lost theirs."""
     splits = part_people(network, np.random.default_rng([seed, 2]), 2, PARTS)
-    return train_pair_ranker(fit_cold, splits, seed, PEOPLE)
+    return train_pair_ranker(fit_cold, splits, seed, NEWCOMERS)
 
 
 def fit_warm(network: Network) -> Features:

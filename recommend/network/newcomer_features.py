@@ -14,7 +14,7 @@ from recommend.network.linear_model import LinearModel, fit_linear_model
 from recommend.network.ridge import Ridge, fit_ridge
 from recommend.network.structure_features import embed
 
-PENALTIES = (0.3, 1.0, 3.0, 10.0)
+PENALTIES = (1.0, 3.0, 10.0)
 POWERS = (1, 2, 4)
 PRIOR = 5.0
 """People that a rate of ties must be seen among to be half believed."""

@@ -26,7 +26,7 @@ POOL = 120
 THREADS = 2
 LINEAR_PEOPLE = 400
 """People whose pairs the first stage learns from at most."""
-NETS = 4
+NETS = 3
 HIDDEN = 48
 RATES = ((1e-3, 6), (3e-4, 2), (1e-4, 2))
 """Learning rates, and how many times each goes over all pairs."""
@@ -155,6 +155,12 @@ def _found(split: Split) -> Numbers:
     return split.asked[np.diff(split.held.indptr)[split.asked] > 0]
 
 
+def _allow(split: Split, asked: Numbers) -> NDArray[np.bool_]:
+    """Who may have been held out; of those without ties before the split there is nothing to learn."""
+    lost = split.held.sum(axis=0) + split.held.sum(axis=1)
+    return allow(split.network, asked) & (split.network.degrees + lost > 0)
+
+
 def _collect(
     features: Features, split: Split, asked: Numbers, ranker: PairRanker
 ) -> tuple[Matrix, NDArray[np.bool_]]:
@@ -162,7 +168,7 @@ def _collect(
     rows, hits = [], []
     for block in blocks(features, asked, split.network.size):
         found = features(block)
-        first = ranker.score_linear(found, allow(split.network, block))
+        first = ranker.score_linear(found, _allow(split, block))
         best = choose_best(first, POOL)
         at = np.arange(len(block))[:, None]
         seen = np.isfinite(first[at, best])
@@ -179,7 +185,7 @@ def _sample(
     for block in blocks(features, asked, split.network.size):
         found = features(block)
         held = split.held[block].toarray() > 0
-        taken = held | (allow(split.network, block) & (chance.random(held.shape) < 60 / held.shape[1]))
+        taken = held | (_allow(split, block) & (chance.random(held.shape) < 60 / held.shape[1]))
         rows.append(found[taken])
         hits.append(held[taken])
     return np.concatenate(rows).astype(np.float64), np.concatenate(hits)

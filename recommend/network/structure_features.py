@@ -11,6 +11,7 @@ from scipy.sparse import linalg
 from recommend.network.attribute_features import join_attributes
 from recommend.network.graph import Matrix, Network, Numbers, Sparse
 from recommend.network.linear_model import LinearModel, fit_linear_model
+from recommend.network.nearest import find_likeness, score_own_nearest, score_their_nearest
 
 STEPS = 8
 
@@ -27,6 +28,7 @@ class StructureModel:
     degrees: Matrix
     normal: Sparse
     walk: Sparse
+    likeness: Sparse
     allied: tuple[Sparse, ...]
     linear: tuple[LinearModel, ...]
     factors: tuple[tuple[Matrix, Matrix], ...]
@@ -41,7 +43,11 @@ class StructureModel:
         allocation = (share[asked] @ ties).toarray()
         yield from (common, allocation, (log_share[asked] @ ties).toarray())
         yield common / np.maximum(own + degrees - common, 1)
-        yield common / np.sqrt(own * degrees)
+        cosine = (common / np.sqrt(own * degrees)).astype(np.float32)
+        yield cosine
+        cosine[np.arange(len(asked)), asked] = 0
+        yield score_own_nearest(ties, self.likeness, asked)
+        yield score_their_nearest(ties, cosine)
         # Paths of three steps, damped by the degrees on the way (Kovács and others, 2019).
         two = (self.normal[asked] @ self.normal).toarray()
         yield (self.normal @ two.T).T
@@ -87,9 +93,15 @@ def fit_structure_model(network: Network) -> StructureModel:
         linear.append(fit_linear_model(ties, extra, 1.0, 0.5, 0.5))
     factors = (embed(ties, 16), embed(ties, 48), embed(normal, 24), embed(normal, 128))
     return StructureModel(
-        ties, degrees, normal, walk, tuple(_allied(ties, has) for has in network.attributes.values()),
-        tuple(linear), factors,
-    )  # fmt: skip
+        ties,
+        degrees,
+        normal,
+        walk,
+        find_likeness(ties),
+        tuple(_allied(ties, has) for has in network.attributes.values()),
+        tuple(linear),
+        factors,
+    )
 
 
 def _allied(ties: Sparse, has: Sparse) -> Sparse:
