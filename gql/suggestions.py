@@ -59,7 +59,8 @@ class Reason:
     weight: float = strawberry.field(description="Its share of the score, from 0 to 1.")
     values: list[str] = strawberry.field(description="What the two people's own fields agree on.")
     path: list[ReasonStep] = strawberry.field(
-        description="The relationships that it rests on; for a topic or a place, which no relationship carries, those of the strongest tie between the two."
+        description="The relationships that it rests on; for a topic or a place, which no relationship"
+        " carries, those of the strongest tie between the two."
     )
 
 
