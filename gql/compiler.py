@@ -31,6 +31,7 @@ from gql.mapping import (
 from gql.selection import Given, Selected, Unsupported
 from gql.shapes import Constant, Cursor, Edges, Field, Items, Leaf, Object, Place, Shape
 from graph.model import ARCHIVE, MEMBER_SOURCE, NODES, WORKED_AT
+from graph.records import archive_in
 from graph.settings import Settings
 from graph.visibility import Viewer, bind_me, free_capacity, may_see
 
@@ -193,7 +194,7 @@ class Compiler:
     def _sources(self, chosen: Selected, subject: str) -> Value:
         expression, item = self._object("Source", chosen.children, lambda part: _SOURCE[part.name])
         rows = (
-            f"UNWIND coalesce({subject}.sources, []) AS source WITH DISTINCT split(source, '#')[0] AS s"
+            f"UNWIND coalesce({subject}.sources, []) AS source WITH DISTINCT {archive_in('source')} AS s"
             f" OPTIONAL MATCH (a:{ARCHIVE.label} {{id: s}}) WITH s, a ORDER BY s RETURN {expression}"
         )
         return f"COLLECT {{ {rows} }}", Items(item)

@@ -7,6 +7,9 @@ import orjson
 
 from gql.errors import BadInput, Code
 
+_INTEGERS = range(-(2**63), 2**63)
+"""What the database takes as an integer."""
+
 
 def encode_id(type_name: str, key: str) -> str:
     """The global id of a node."""
@@ -54,6 +57,7 @@ def decode_cursor(value: str, order: str, types: Sequence[type]) -> list[object]
         not isinstance(found, list)
         or found[:1] != [order]
         or [type(part) for part in found[1:]] != list(types)
+        or any(type(part) is int and part not in _INTEGERS for part in found[1:])
     ):
         raise BadInput(
             Code.BAD_CURSOR, "`after` is no cursor of this list; use the `endCursor` or a `cursor` of it."

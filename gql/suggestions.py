@@ -16,6 +16,7 @@ from gql.resolvers import Info, fetch_value
 from gql.selection import Given, Selected, select_plain
 from gql.types import Person
 from graph.model import PERSON
+from graph.records import archive_of
 from graph.visibility import may_see
 from recommend import suggestions as recommend
 from recommend.facts import Kind, Purpose
@@ -202,7 +203,7 @@ def _archives(sources: Iterable[str]) -> list[str]:
     >>> _archives(["member", "2015/graduates#c52f", "2015/graduates#77aa"])
     ['member', '2015/graduates']
     """
-    return list(dict.fromkeys(source.partition("#")[0] for source in sources))
+    return list(dict.fromkeys(map(archive_of, sources)))
 
 
 def _text(value: date | str | int | None) -> str | None:

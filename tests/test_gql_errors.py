@@ -2,6 +2,7 @@
 
 import logging
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
@@ -16,12 +17,18 @@ from graph.database import AsyncDatabase
 from graph.errors import DatabaseUnreachable
 from graph.settings import Settings
 
+VISIBLE = encode_id("Person", "p00")
 HIDDEN = encode_id("Person", "p05")
 EMPLOYER = encode_id("Employer", "e0")
 PEOPLE = "totalCount edges { cursor node { id } }"
 TOO_DEEP = (
     "{ people { edges { node { contacts { edges { node { contacts { edges { node { id } } } } } } } } } }"
 )
+
+
+def cursor(year: int) -> str:
+    """A place among a person's degrees."""
+    return urlsafe_b64encode(f'["degree",{year},"x"]'.encode()).decode()
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +86,14 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     (f'{{ people(after: "{encode_cursor("name", ["a", "b"])}") {{ {PEOPLE} }} }}', {}, "BAD_CURSOR"),
     (f'{{ people(after: "{encode_cursor("directory", ["a", 1])}") {{ {PEOPLE} }} }}', {}, "BAD_CURSOR"),
     (f'{{ people(after: "{encode_cursor("directory", ["a"])}") {{ {PEOPLE} }} }}', {}, "BAD_CURSOR"),
+    *(
+        (f'{{ person(id: "{VISIBLE}") {{ degrees(after: "{cursor(year)}") {{ totalCount }} }} }}', {}, code)
+        for year, code in ((2**63, "BAD_CURSOR"), (-(2**63) - 1, "BAD_CURSOR"), (2**64, "BAD_CURSOR"))
+    ),
+    # Integers of arguments.
+    (f"{{ people(where: {{cohort: {2**31}}}) {{ totalCount }} }}", {}, "GRAPHQL_VALIDATION_FAILED"),
+    ("query($y: Int) { people(where: {cohort: $y}) { totalCount } }", {"y": 2**63}, "BAD_VARIABLES"),
+    ("query($y: Int) { people(where: {cohort: $y}) { totalCount } }", {"y": 2.5}, "BAD_VARIABLES"),
     # Filters.
     (f'{{ people(where: {{name: ""}}) {{ {PEOPLE} }} }}', {}, "BAD_FILTER"),
     (f'{{ people(where: {{name: " *?~ "}}) {{ {PEOPLE} }} }}', {}, "BAD_FILTER"),
@@ -199,3 +214,20 @@ async def test_a_failing_database_is_told_without_details(
         answer = await broken.ask(f'{{ employer(id: "{EMPLOYER}") {{ name }} }}', compiled=compiled)
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAVAILABLE"]
     assert b"bolt" not in orjson.dumps(answer)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("year", [0, 2**63 - 1, -(2**63), -(2**31), 2**31 - 1])
+async def test_any_integer_that_the_database_takes_is_a_place(
+    asker: Asker, year: int, compiled: bool
+) -> None:
+    page = "totalCount edges { cursor } pageInfo { endCursor }"
+    query = f'{{ person(id: "{VISIBLE}") {{ degrees(after: "{cursor(year)}") {{ {page} }} }} }}'
+    assert "errors" not in await asker.ask(query, compiled=compiled)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("year", [-(2**31), 2**31 - 1])
+async def test_any_year_is_a_filter(asker: Asker, year: int, compiled: bool) -> None:
+    query = f"{{ people(where: {{cohort: {year}}}) {{ totalCount }} }}"
+    assert await asker.ask(query, compiled=compiled) == {"data": {"people": {"totalCount": 0}}}
