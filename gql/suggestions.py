@@ -8,9 +8,9 @@ from typing import Any
 import strawberry
 
 from gql.context import Context
-from gql.errors import BadInput, Code
 from gql.hops import PEOPLE
 from gql.ids import encode_id
+from gql.limits import check_page
 from gql.mapping import Arguments, Link, Match, Scope
 from gql.resolvers import Info, fetch_value
 from gql.selection import Given, Selected, select_plain
@@ -81,9 +81,7 @@ async def resolve_contact_suggestions(
 
 async def _suggest(info: Info, suggest: Any, first: int, language: Language) -> list[Suggestion]:
     context: Context = info.context
-    limit = context.settings.page_limit
-    if not 1 <= first <= limit:
-        raise BadInput(Code.PAGE_SIZE, f"`first` must be from 1 to {limit}.")
+    check_page(first, context.settings)
     found = await suggest(context.database.read_one, context.viewer, first, context.find)
     if not found:
         return []
@@ -114,7 +112,7 @@ async def _read_people(info: Info, keys: list[str]) -> dict[str, Any]:
     given = Given(lambda variables: arguments, arguments)
     plain = select_plain(info.schema._schema, "Person")
     chosen = Selected(
-        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, plain
+        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, True, plain
     )
     people = await fetch_value(info, chosen, "Query", None)
     by_global_id = {person.id: person for person in people}

@@ -479,9 +479,7 @@ UNIVERSITY_SUCCESSION = Relationship(
     Layer.ARCHIVE,
     (Property("on", "DATE", "First day of the successor."),),
 )
-FACULTY_PART = Relationship(
-    "PART_OF", "Faculty", "University", "Belongs to it.", Layer.ARCHIVE, _SINCE_UNTIL
-)
+FACULTY_PART = Relationship("PART_OF", "Faculty", "University", "Belongs to it.", Layer.ARCHIVE, _SINCE_UNTIL)
 OFFERED_BY = Relationship("OFFERED_BY", "Diploma", "Faculty", "Is taught there.", Layer.ARCHIVE, _SINCE_UNTIL)
 
 RELATIONSHIPS: tuple[Relationship, ...] = (

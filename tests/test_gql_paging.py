@@ -147,7 +147,9 @@ async def test_what_belongs_to_a_relationship_stands_on_the_edge(asker: Asker) -
     }
     data = await asker.data(query, variables=variables)
     assert data == await asker.data(query, variables=variables, compiled=False)
-    assert {"since": 9, "until": None, "node": {"id": ids["Faculty"]}} in data["diploma"]["faculties"]["edges"]
+    assert {"since": 9, "until": None, "node": {"id": ids["Faculty"]}} in data["diploma"]["faculties"][
+        "edges"
+    ]
     assert data["faculty"]["diplomas"]["edges"] == [
         {"since": 9, "until": None, "node": {"id": ids["Diploma"]}}
     ]
