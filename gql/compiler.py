@@ -13,8 +13,8 @@ from graphql.execution.values import VariableValues
 
 from gql import hops
 from gql.entries import bind_colleagues, bind_employers, bind_programs, by_id, with_parts
-from gql.errors import BadInput, Code
 from gql.ids import decode_cursor
+from gql.limits import check_page, default_page
 from gql.mapping import (
     Arguments,
     Column,
@@ -268,12 +268,10 @@ class Compiler:
         return self._object(child.type_name or "", child.children, value)
 
     def _page_size(self, arguments: Arguments) -> int:
-        settings = self.statement.settings
         first = arguments.get("first")
         if first is None:
-            first = min(settings.page_default, settings.page_limit)
-        if not 1 <= first <= settings.page_limit:
-            raise BadInput(Code.PAGE_SIZE, f"`first` must be from 1 to {settings.page_limit}.")
+            return default_page(self.statement.settings) + 1
+        check_page(first, self.statement.settings)
         return int(first) + 1
 
     def _after(self, chosen: Selected, order: Order, match: Match) -> str:

@@ -29,7 +29,9 @@ def decode_id(value: str, type_name: str | None = None) -> tuple[str, str]:
     if not (colon and key and found.isalpha()):
         raise BadInput(Code.BAD_ID, f"'{value[:80]}' is no id; use the `id` of an object.")
     if type_name is not None and found != type_name:
-        raise BadInput(Code.BAD_ID, f"This is the id of a {found}; the id of a {type_name} is needed.")
+        raise BadInput(
+            Code.BAD_ID, f"This id names the type {found[:40]}; one of the type {type_name} is needed."
+        )
     return found, key
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import strawberry
 
 from gql.context import Context
-from gql.errors import BadInput, Code
 from gql.hops import PEOPLE
 from gql.ids import encode_id
+from gql.limits import check_page
 from gql.mapping import Arguments, Link, Match, Scope
 from gql.resolvers import Info, fetch_value
 from gql.selection import Given, Selected, select_plain
@@ -108,8 +108,8 @@ async def resolve_what_would_change(
 ) -> list[SuggestionChange]:
     """What the viewer could add or alter."""
     context: Context = info.context
-    for name, given in (("first", first), ("most", most)):
-        _check_size(name, given, context.settings.page_limit)
+    check_page(first, context.settings)
+    check_page(most, context.settings, "most")
     read, viewer = context.database.read_one, context.viewer
     found = await recommend.find_what_would_change(read, viewer, purpose, first, most, context.find)
     return [
@@ -126,14 +126,9 @@ async def resolve_what_would_change(
     ]
 
 
-def _check_size(name: str, given: int, limit: int) -> None:
-    if not 1 <= given <= limit:
-        raise BadInput(Code.PAGE_SIZE, f"`{name}` must be from 1 to {limit}.")
-
-
 async def _suggest(info: Info, suggest: Any, first: int, language: Language) -> list[Suggestion]:
     context: Context = info.context
-    _check_size("first", first, context.settings.page_limit)
+    check_page(first, context.settings)
     found = await suggest(context.database.read_one, context.viewer, first, context.find)
     if not found:
         return []
@@ -164,7 +159,7 @@ async def _read_people(info: Info, keys: list[str]) -> dict[str, Any]:
     given = Given(lambda variables: arguments, arguments)
     plain = select_plain(info.schema._schema, "Person")
     chosen = Selected(
-        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, plain
+        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, True, plain
     )
     people = await fetch_value(info, chosen, "Query", None)
     by_global_id = {person.id: person for person in people}
