@@ -13,8 +13,8 @@ from graphql.execution.values import VariableValues
 
 from gql import hops
 from gql.entries import bind_colleagues, bind_employers, bind_programs, by_id, with_parts
-from gql.errors import BadInput, Code
 from gql.ids import decode_cursor
+from gql.limits import check_page, default_page
 from gql.mapping import (
     Arguments,
     Column,
@@ -31,6 +31,7 @@ from gql.mapping import (
 from gql.selection import Given, Selected, Unsupported
 from gql.shapes import Constant, Cursor, Edges, Field, Items, Leaf, Object, Place, Shape
 from graph.model import ARCHIVE, MEMBER_SOURCE, NODES, WORKED_AT
+from graph.records import archive_in
 from graph.settings import Settings
 from graph.visibility import Viewer, bind_me, free_capacity, may_see
 
@@ -193,7 +194,7 @@ class Compiler:
     def _sources(self, chosen: Selected, subject: str) -> Value:
         expression, item = self._object("Source", chosen.children, lambda part: _SOURCE[part.name])
         rows = (
-            f"UNWIND coalesce({subject}.sources, []) AS source WITH DISTINCT split(source, '#')[0] AS s"
+            f"UNWIND coalesce({subject}.sources, []) AS source WITH DISTINCT {archive_in('source')} AS s"
             f" OPTIONAL MATCH (a:{ARCHIVE.label} {{id: s}}) WITH s, a ORDER BY s RETURN {expression}"
         )
         return f"COLLECT {{ {rows} }}", Items(item)
@@ -267,12 +268,10 @@ class Compiler:
         return self._object(child.type_name or "", child.children, value)
 
     def _page_size(self, arguments: Arguments) -> int:
-        settings = self.statement.settings
         first = arguments.get("first")
         if first is None:
-            first = min(settings.page_default, settings.page_limit)
-        if not 1 <= first <= settings.page_limit:
-            raise BadInput(Code.PAGE_SIZE, f"`first` must be from 1 to {settings.page_limit}.")
+            return default_page(self.statement.settings) + 1
+        check_page(first, self.statement.settings)
         return int(first) + 1
 
     def _after(self, chosen: Selected, order: Order, match: Match) -> str:

@@ -12,7 +12,8 @@ from recommend.suggestions import Find
 class Context:
     """Who asks, and of whom; `compiled` off sends every operation through the resolvers.
 
-    `find` finds the hooks of suggestions in memory, where they are held there.
+    `find` finds the hooks of suggestions in memory, where they are held there; `seconds` is how long a query
+    may take in all, None for ever.
     """
 
     database: AsyncDatabase
@@ -20,3 +21,4 @@ class Context:
     viewer: Viewer = ANONYMOUS
     compiled: bool = True
     find: Find | None = None
+    seconds: float | None = None

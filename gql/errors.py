@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.errors import DatabaseError
+from graph.errors import DatabaseError, ReadTimedOut
 
 log = logging.getLogger("entraide.gql")
 
@@ -25,6 +25,7 @@ class Code(StrEnum):
     PAGE_SIZE = "PAGE_SIZE"
     TOO_DEEP = "TOO_DEEP"
     TOO_COMPLEX = "TOO_COMPLEX"
+    TIMEOUT = "TIMEOUT"
     UNAVAILABLE = "UNAVAILABLE"
     INTERNAL = "INTERNAL"
 
@@ -48,6 +49,15 @@ class BadInput(GraphQLError):
         super().__init__(message, extensions={"code": code})
 
 
+class TookTooLong(BadInput):
+    """What the client asked for takes longer than the settings allow."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.TIMEOUT, "The answer takes too long to find; ask for less: smaller pages, fewer fields."
+        )
+
+
 def format_error(error: GraphQLError, default: Code) -> dict[str, Any]:
     """An error as it goes to the client; what is not the client's doing becomes a sentence without details.
 
@@ -61,6 +71,9 @@ def format_error(error: GraphQLError, default: Code) -> dict[str, Any]:
     formatted: dict[str, Any] = dict(error.formatted)
     if cause is None:
         formatted["extensions"] = {"code": default, **(error.extensions or {})}
+    elif isinstance(cause, ReadTimedOut):
+        took = TookTooLong()
+        formatted["message"], formatted["extensions"] = took.message, took.extensions
     elif isinstance(cause, DatabaseError):
         log.error("database: %s", cause)
         formatted["message"] = "The database does not answer; please try again."

@@ -5,6 +5,7 @@ does not take, an argument that does not fit, and a value that surprises, goes t
 resolvers of gql.resolvers, which also know where in an answer an error belongs.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -29,9 +30,10 @@ from graphql.execution.values import VariableValues
 
 from gql.compiler import Compiler, Statement
 from gql.context import Context
-from gql.errors import BadInput, Code, failure, format_error
+from gql.errors import BadInput, Code, TookTooLong, failure, format_error
 from gql.ids import decode_id
-from gql.selection import Selected, Selector, Unsupported, check_limits, enum_values
+from gql.limits import check_limits, check_size, size_varies
+from gql.selection import Selected, Selector, Unsupported, enum_values
 from gql.shapes import Project, Surprise, write_projector
 from graph.database import AsyncDatabase
 from graph.errors import DatabaseError
@@ -54,9 +56,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How an operation is answered: its selection, and if it is compiled, a statement and a projector."""
+    """How an operation is answered: its selection, and if it is compiled, a statement and a projector.
+
+    `size_varies` tells that the limits were checked for the pages of one request only.
+    """
 
     selected: tuple[Selected, ...]
+    size_varies: bool
     statement: Statement
     text: str = ""
     project: Project | None = None
@@ -118,19 +124,24 @@ async def execute(
         return failure(*coerced, code=Code.BAD_VARIABLES)
     try:
         plan = find_plan(caches, core, document, operation, context, query, coerced)
-        if plan is not None:
-            check_limits(plan.selected, coerced, context.settings)
-            # An argument that does not fit refuses the whole operation, whichever way it would be answered.
-            parameters = plan.statement.parameters(coerced, context.viewer)
+        if plan is None:  # A mutation is one write, which is never given up halfway.
+            return await run_resolvers(core, document, context, variables, operation)
+        if plan.size_varies:
+            check_size(plan.selected, coerced, context.settings)
+        # An argument that does not fit refuses the whole operation, whichever way it would be answered.
+        parameters = plan.statement.parameters(coerced, context.viewer)
+        async with asyncio.timeout(context.seconds):
             if plan.project is not None and context.compiled:
                 answer = await run_plan(context.database, plan.text, plan.project, parameters)
                 if answer is not None:
                     return answer
+            return await run_resolvers(core, document, context, variables, operation)
     except BadInput as error:
         return failure(error, code=Code.BAD_OPERATION)
+    except TimeoutError:
+        return failure(TookTooLong(), code=Code.TIMEOUT)
     except DatabaseError as error:
         return failure(GraphQLError(str(error), original_error=error), code=Code.UNAVAILABLE)
-    return await run_resolvers(core, document, context, variables, operation)
 
 
 class Invalid(Exception):
@@ -211,12 +222,13 @@ def find_plan(
 def make_plan(core: Any, selected: tuple[Selected, ...], context: Context) -> Plan:
     """Compile a selection, if it can be."""
     compiler = Compiler(context.viewer, context.settings, enum_values(core, "MentorshipState"))
+    varies = size_varies(selected)
     try:
         expression, shape = compiler.compile("Query", selected)
     except Unsupported:
-        return Plan(selected, Statement(context.viewer, context.settings))
+        return Plan(selected, varies, Statement(context.viewer, context.settings))
     statement = compiler.statement
-    return Plan(selected, statement, statement.text(expression), write_projector(shape))
+    return Plan(selected, varies, statement, statement.text(expression), write_projector(shape))
 
 
 def outline(value: Any) -> Any:

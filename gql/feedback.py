@@ -12,9 +12,7 @@ from graph.model import PERSON, Answer
 from recommend.facts import Kind, Purpose
 from recommend.feedback import answer_suggestion, withdraw_answer
 
-strawberry.enum(Purpose, name="SuggestionPurpose", description="What a person is suggested as.")
 strawberry.enum(Answer, name="SuggestionAnswer", description="What a member answers to a suggestion.")
-strawberry.enum(Kind, name="ReasonKind", description="What a reason is about.")
 
 
 @strawberry.type(description="What was answered to a suggestion.")

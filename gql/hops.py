@@ -6,13 +6,16 @@ from graph.model import (
     DIPLOMA,
     EMPLOYER,
     FACULTY,
+    FACULTY_PART,
     GRADUATED,
     HAS_SKILL,
     MENTORS,
     OCCUPATION,
+    OFFERED_BY,
     SKILL,
     STUDIES,
     UNIVERSITY,
+    UNIVERSITY_SUCCESSION,
     WORKED_AT,
     Group,
     Node,
@@ -42,10 +45,20 @@ TIES = Order(
     ("{x}.sort_name", "{x}.id", "coalesce(toString({w}.since), '')", "coalesce({w}.state, '')"),
     (str, str, str, str),
 )
+PERIOD = Order(
+    "period",
+    ("coalesce({x}.name, '')", "{x}.id", "coalesce({w}.since, 0)", "coalesce({w}.until, 0)"),
+    (str, str, int, int),
+)
+SUCCESSORS = Order(
+    "successors",
+    ("coalesce(toString({w}.on), '')", "coalesce({x}.name, '')", "{x}.id"),
+    (str, str, str),
+)
 
-SUCCESSION = "SUCCEEDED_BY"
-PART = "PART_OF"
-OFFER = "OFFERED_BY"
+SUCCESSION = UNIVERSITY_SUCCESSION.type
+PART = FACULTY_PART.type
+OFFER = OFFERED_BY.type
 
 DEGREES_AND_STUDIES = f"{GRADUATED.type}|{STUDIES.type}"
 
@@ -106,13 +119,17 @@ def between(relationship: Relationship, outgoing: bool | None = None) -> Hop:
     return hop
 
 
-def along(pattern: str, target: Node, tie: str | None = None) -> Hop:
-    """Between nodes that are no people: `pattern` has {start} and {end} (a variable with its label)."""
+def along(type: str, target: Node, outgoing: bool = True, told: bool = False) -> Hop:
+    """Between nodes that are no people; `told` keeps the relationships, for what belongs to them."""
 
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
-        text = pattern.format(start=start, end=f"{end}:{target.label}")
-        return Match(f"MATCH {text} WITH DISTINCT {end}", end, tie)
+        tie = scope.fresh("w") if told else None
+        left, right = ("-", "->") if outgoing else ("<-", "-")
+        # Without relationships the list is one of nodes, each there once.
+        once = "" if told else f" WITH DISTINCT {end}"
+        pattern = f"({start}){left}[{tie or ''}:{type}]{right}({end}:{target.label})"
+        return Match(f"MATCH {pattern}{once}", end, tie)
 
     return hop
 
@@ -164,13 +181,14 @@ skilled = holders(HAS_SKILL)
 wished_occupation = looked_up("{start}.wished_occupation", OCCUPATION, Group.MENTORING)
 occupation = looked_up("{start}.occupation", OCCUPATION)
 university_of_diploma = looked_up("split({start}.id, ':')[0]", UNIVERSITY)
-university_of_faculty = along(f"({{start}})-[:{PART}]->({{end}})", UNIVERSITY)
-university_successors = along(f"({{start}})-[:{SUCCESSION}]->({{end}})", UNIVERSITY)
-faculties_of_diploma = along(f"({{start}})-[:{OFFER}]->({{end}})", FACULTY)
-diplomas_of_faculty = along(f"({{start}})<-[:{OFFER}]-({{end}})", DIPLOMA)
-diploma_predecessors = along(f"({{start}})<-[:{SUCCESSION}]-({{end}})", DIPLOMA)
-diploma_successors = along(f"({{start}})-[:{SUCCESSION}]->({{end}})", DIPLOMA)
-faculty_predecessors = along(f"({{start}})<-[:{SUCCESSION}]-({{end}})", FACULTY)
-faculty_successors = along(f"({{start}})-[:{SUCCESSION}]->({{end}})", FACULTY)
-whole_employer = along(f"({{start}})-[:{PART}]->({{end}})", EMPLOYER)
-employer_parts = along(f"({{start}})<-[:{PART}]-({{end}})", EMPLOYER)
+university_of_faculty = along(PART, UNIVERSITY)
+universities_of_faculty = along(PART, UNIVERSITY, told=True)
+university_successors = along(SUCCESSION, UNIVERSITY, told=True)
+faculties_of_diploma = along(OFFER, FACULTY, told=True)
+diplomas_of_faculty = along(OFFER, DIPLOMA, outgoing=False, told=True)
+diploma_predecessors = along(SUCCESSION, DIPLOMA, outgoing=False)
+diploma_successors = along(SUCCESSION, DIPLOMA)
+faculty_predecessors = along(SUCCESSION, FACULTY, outgoing=False)
+faculty_successors = along(SUCCESSION, FACULTY)
+whole_employer = along(PART, EMPLOYER)
+employer_parts = along(PART, EMPLOYER, outgoing=False)

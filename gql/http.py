@@ -19,7 +19,7 @@ from gql.errors import Code
 log = logging.getLogger("entraide.gql")
 
 _DEAF_AFTER = 10
-_STATUS = {Code.INTERNAL: 500, Code.UNAVAILABLE: 503}
+_STATUS = {Code.INTERNAL: 500, Code.UNAVAILABLE: 503, Code.TIMEOUT: 504}
 
 
 class MediaType(StrEnum):

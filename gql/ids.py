@@ -7,6 +7,9 @@ import orjson
 
 from gql.errors import BadInput, Code
 
+_INTEGERS = range(-(2**63), 2**63)
+"""What the database takes as an integer."""
+
 
 def encode_id(type_name: str, key: str) -> str:
     """The global id of a node."""
@@ -26,7 +29,9 @@ def decode_id(value: str, type_name: str | None = None) -> tuple[str, str]:
     if not (colon and key and found.isalpha()):
         raise BadInput(Code.BAD_ID, f"'{value[:80]}' is no id; use the `id` of an object.")
     if type_name is not None and found != type_name:
-        raise BadInput(Code.BAD_ID, f"This is the id of a {found}; the id of a {type_name} is needed.")
+        raise BadInput(
+            Code.BAD_ID, f"This id names the type {found[:40]}; one of the type {type_name} is needed."
+        )
     return found, key
 
 
@@ -54,6 +59,7 @@ def decode_cursor(value: str, order: str, types: Sequence[type]) -> list[object]
         not isinstance(found, list)
         or found[:1] != [order]
         or [type(part) for part in found[1:]] != list(types)
+        or any(type(part) is int and part not in _INTEGERS for part in found[1:])
     ):
         raise BadInput(
             Code.BAD_CURSOR, "`after` is no cursor of this list; use the `endCursor` or a `cursor` of it."

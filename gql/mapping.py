@@ -108,14 +108,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """An unpaged list of objects that stand for a relationship each, in `order`."""
-
-    hop: Hop
-    order: Order
-
-
-@dataclass(frozen=True, slots=True)
 class Pages:
     """A connection: a hop to many nodes, in pages by `order`, or by `found` where there is a `search`."""
 

@@ -12,7 +12,13 @@ from gql.entries import FOUND, by_id, searched
 from gql.feedback import Mutation
 from gql.mapping import SPEC, Arguments, Link, Match, Pages, Scope
 from gql.resolvers import Info, fetch, resolve, resolve_by_id, resolve_search, resolve_who_works_at
-from gql.suggestions import Suggestion, resolve_contact_suggestions, resolve_mentor_suggestions
+from gql.suggestions import (
+    Suggestion,
+    SuggestionChange,
+    resolve_contact_suggestions,
+    resolve_mentor_suggestions,
+    resolve_what_would_change,
+)
 from gql.types import (
     ColleagueConnection,
     Diploma,
@@ -106,6 +112,10 @@ class Viewer:
     )
     contact_suggestions: list[Suggestion] = strawberry.field(
         resolver=resolve_contact_suggestions, description="People to know, and why."
+    )
+    what_would_change: list[SuggestionChange] = strawberry.field(
+        resolver=resolve_what_would_change,
+        description="What the viewer could add or alter to see others among the first suggested.",
     )
 
 

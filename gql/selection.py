@@ -22,6 +22,8 @@ from graphql import (
     get_argument_values,
     get_directive_values,
     get_named_type,
+    get_nullable_type,
+    is_list_type,
 )
 from graphql.execution.values import VariableValues
 from graphql.language import VariableNode, visit
@@ -30,7 +32,6 @@ from graphql.language.visitor import Visitor
 from gql.errors import BadInput, Code
 from gql.ids import decode_id
 from gql.mapping import SPEC, Arguments
-from graph.settings import Settings
 
 _DEFINITION = "strawberry-definition"
 
@@ -59,6 +60,7 @@ class Selected:
         given: its arguments.
         type_name: the object type that it gives, None for a scalar.
         required: whether it may not be null.
+        many: whether it is a list of objects.
         children: what is selected of it.
     """
 
@@ -68,6 +70,7 @@ class Selected:
     given: Given
     type_name: str | None
     required: bool
+    many: bool = False
     children: tuple["Selected", ...] = ()
 
 
@@ -165,7 +168,8 @@ def describe(
     definition = field.extensions[_DEFINITION]
     required = isinstance(field.type, GraphQLNonNull)
     spec = definition.metadata.get(SPEC, ...)
-    return Selected(key, definition.python_name, spec, given, type_name, required, children)
+    many = type_name is not None and is_list_type(get_nullable_type(field.type))
+    return Selected(key, definition.python_name, spec, given, type_name, required, many, children)
 
 
 def select_plain(schema: GraphQLSchema, type_name: str) -> tuple[Selected, ...]:
@@ -214,43 +218,6 @@ def _uses_variables(node: FieldNode) -> bool:
     for argument in node.arguments or ():
         visit(argument, finder)
     return finder.found
-
-
-def check_limits(selected: tuple[Selected, ...], variables: VariableValues, settings: Settings) -> None:
-    """Refuse an operation that nests too deep or could ask for too much.
-
-    Raises:
-        BadInput: it does.
-    """
-    deepest, most = measure_depth(selected), settings.depth_limit
-    if deepest > most:
-        raise BadInput(
-            Code.TOO_DEEP, f"The operation nests {deepest} levels deep; at most {most} are allowed."
-        )
-    cost, most = measure_cost(selected, variables, settings.page_default), settings.complexity_limit
-    if cost > most:
-        raise BadInput(
-            Code.TOO_COMPLEX,
-            f"The operation may ask for {cost} values; at most {most} are allowed. Ask for smaller pages.",
-        )
-
-
-def measure_depth(selected: tuple[Selected, ...]) -> int:
-    """Levels of fields."""
-    return 1 + max((measure_depth(field.children) for field in selected), default=-1)
-
-
-def measure_cost(selected: tuple[Selected, ...], variables: VariableValues, page_default: int) -> int:
-    """Values that the answer may hold, with every page full."""
-    cost = 0
-    for field in selected:
-        below = measure_cost(field.children, variables, page_default) if field.children else 0
-        arguments = field.given.at(variables)
-        if "first" in arguments:
-            first = arguments["first"]
-            below *= max(first if first is not None else page_default, 0)
-        cost += 1 + below
-    return cost
 
 
 def enum_values(schema: GraphQLSchema, name: str) -> frozenset[str]:

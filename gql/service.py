@@ -44,10 +44,11 @@ def make_door(settings: Settings) -> Door:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts that requests are answered with."""
+    """The parts that requests are answered with; `reads` is the way to the database for what clients ask."""
 
     settings: Settings
     database: AsyncDatabase
+    reads: AsyncDatabase
     schema: strawberry.Schema
     door: Door
     page: Page | None
@@ -70,7 +71,8 @@ async def open_service(settings: Settings, door: Door) -> AsyncIterator[Service]
         # suggestions hold in memory is read.
         keeper = CrowdKeeper(address) if settings.crowds else None
         async with beside(warm_up(schema, database, settings)), beside(keeper.keep() if keeper else None):
-            yield Service(settings, database, schema, door, load_page(), keeper)
+            reads = database.within(settings.read_seconds)
+            yield Service(settings, database, reads, schema, door, load_page(), keeper)
 
 
 async def warm_up(schema: strawberry.Schema, database: AsyncDatabase, settings: Settings) -> None:

@@ -8,16 +8,18 @@ from typing import Any
 import strawberry
 
 from gql.context import Context
-from gql.errors import BadInput, Code
 from gql.hops import PEOPLE
 from gql.ids import encode_id
+from gql.limits import check_page
 from gql.mapping import Arguments, Link, Match, Scope
 from gql.resolvers import Info, fetch_value
 from gql.selection import Given, Selected, select_plain
 from gql.types import Person
 from graph.model import PERSON
+from graph.records import archive_of
 from graph.visibility import may_see
 from recommend import suggestions as recommend
+from recommend.facts import Kind, Purpose
 
 
 @strawberry.enum(description="A language of the product.")
@@ -26,6 +28,11 @@ class Language(Enum):
 
     FR = "fr"
     EN = "en"
+
+
+strawberry.enum(Purpose, name="SuggestionPurpose", description="What a person is suggested as.")
+strawberry.enum(Kind, name="ReasonKind", description="What a reason is about.")
+strawberry.enum(recommend.Act, name="SuggestionAct", description="What the viewer would do.")
 
 
 @strawberry.type(description="A relationship that a reason rests on.")
@@ -52,7 +59,10 @@ class Reason:
     text_en: str = strawberry.field(description="In English.")
     weight: float = strawberry.field(description="Its share of the score, from 0 to 1.")
     values: list[str] = strawberry.field(description="What the two people's own fields agree on.")
-    path: list[ReasonStep] = strawberry.field(description="The relationships that it rests on.")
+    path: list[ReasonStep] = strawberry.field(
+        description="The relationships that it rests on; for a topic or a place, which no relationship"
+        " carries, those of the strongest tie between the two."
+    )
 
 
 @strawberry.type(description="A suggested person.")
@@ -62,6 +72,21 @@ class Suggestion:
     person: Person = strawberry.field(description="Who.")
     score: float = strawberry.field(description="How well they fit; comparable within one list only.")
     reasons: list[Reason] = strawberry.field(description="Why, the weightiest first.")
+
+
+@strawberry.type(description="Something that the viewer could add or alter to see others.")
+class SuggestionChange:
+    """What would change a list."""
+
+    kind: Kind = strawberry.field(description="What it is about.")
+    act: recommend.Act = strawberry.field(description="Add, alter, or withdraw an answer.")
+    value: str | None = strawberry.field(description="What to add; empty where any would do.")
+    brings: int | None = strawberry.field(
+        description="How many of the first would be others; empty where it cannot be told before it is done."
+    )
+    text: str = strawberry.field(description="The advice, in the language asked for.")
+    text_fr: str = strawberry.field(description="In French.")
+    text_en: str = strawberry.field(description="In English.")
 
 
 async def resolve_mentor_suggestions(
@@ -78,11 +103,32 @@ async def resolve_contact_suggestions(
     return await _suggest(info, recommend.suggest_contacts, first, language)
 
 
+async def resolve_what_would_change(
+    self: Any, info: Info, purpose: Purpose, first: int = 10, most: int = 5, language: Language = Language.FR
+) -> list[SuggestionChange]:
+    """What the viewer could add or alter."""
+    context: Context = info.context
+    check_page(first, context.settings)
+    check_page(most, context.settings, "most")
+    read, viewer = context.database.read_one, context.viewer
+    found = await recommend.find_what_would_change(read, viewer, purpose, first, most, context.find)
+    return [
+        SuggestionChange(
+            kind=change.kind,
+            act=change.act,
+            value=change.value,
+            brings=change.brings,
+            text=change.text_fr if language is Language.FR else change.text_en,
+            text_fr=change.text_fr,
+            text_en=change.text_en,
+        )
+        for change in found
+    ]
+
+
 async def _suggest(info: Info, suggest: Any, first: int, language: Language) -> list[Suggestion]:
     context: Context = info.context
-    limit = context.settings.page_limit
-    if not 1 <= first <= limit:
-        raise BadInput(Code.PAGE_SIZE, f"`first` must be from 1 to {limit}.")
+    check_page(first, context.settings)
     found = await suggest(context.database.read_one, context.viewer, first, context.find)
     if not found:
         return []
@@ -113,7 +159,7 @@ async def _read_people(info: Info, keys: list[str]) -> dict[str, Any]:
     given = Given(lambda variables: arguments, arguments)
     plain = select_plain(info.schema._schema, "Person")
     chosen = Selected(
-        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, plain
+        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, True, plain
     )
     people = await fetch_value(info, chosen, "Query", None)
     by_global_id = {person.id: person for person in people}
@@ -152,7 +198,7 @@ def _archives(sources: Iterable[str]) -> list[str]:
     >>> _archives(["member", "2015/graduates#c52f", "2015/graduates#77aa"])
     ['member', '2015/graduates']
     """
-    return list(dict.fromkeys(source.partition("#")[0] for source in sources))
+    return list(dict.fromkeys(map(archive_of, sources)))
 
 
 def _text(value: date | str | int | None) -> str | None:

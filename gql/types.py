@@ -10,16 +10,19 @@ from gql import hops
 from gql.mapping import SPEC, Column, Decode, End, Hop, Link, Order, Pages, Part, Sources
 from gql.resolvers import resolve, resolve_cohort, resolve_employees, resolve_page, resolve_positions
 from graph.model import (
+    CONTACT,
     DIPLOMA,
     EMPLOYER,
     FACULTY,
     GRADUATED,
     MENTORS,
     OCCUPATION,
+    OFFERED_BY,
     PERSON,
     SKILL,
     STUDIES,
     UNIVERSITY,
+    UNIVERSITY_SUCCESSION,
     WORKED_AT,
     Group,
     MentorshipState,
@@ -58,12 +61,6 @@ def _field(spec: object, description: str) -> Any:
 def _one(type_name: str, hop: Hop, description: str) -> Any:
     return strawberry.field(
         resolver=resolve, description=description, metadata={SPEC: Link(type_name, hop, hops.BY_NAME)}
-    )
-
-
-def _all(type_name: str, hop: Hop, description: str, order: Order = hops.BY_NAME) -> Any:
-    return strawberry.field(
-        resolver=resolve, description=description, metadata={SPEC: Link(type_name, hop, order, many=True)}
     )
 
 
@@ -135,21 +132,21 @@ class Fact:
 
 
 @strawberry.type(description="A university, or one that became part of it.")
-class University:
+class University(Node):
     """A university."""
 
-    id: strawberry.ID = _id()
     name: str | None = column(UNIVERSITY.property("name"))
     uai: str | None = column(UNIVERSITY.property("uai"))
     until: date | None = column(UNIVERSITY.property("until"))
-    successors: list["University"] = _all("University", hops.university_successors, "What it became part of.")
+    successors: "UniversitySuccessorConnection" = _pages(
+        hops.university_successors, hops.SUCCESSORS, "What it became part of."
+    )
 
 
 @strawberry.type(description="An occupation of the ROME or ESCO nomenclature.")
-class Occupation:
+class Occupation(Node):
     """An occupation."""
 
-    id: strawberry.ID = _id()
     label: str | None = column(OCCUPATION.property("label"))
 
 
@@ -210,16 +207,19 @@ class Diploma(Node):
     since: int | None = column(DIPLOMA.property("since"))
     until: int | None = column(DIPLOMA.property("until"))
     university: University | None = _one("University", hops.university_of_diploma, "Who awards it.")
-    faculties: list["Faculty"] = _all("Faculty", hops.faculties_of_diploma, "Where it is taught.")
-    predecessors: list["Diploma"] = _all(
-        "Diploma", hops.diploma_predecessors, "What it came from.", hops.BY_SINCE
+    faculties: "DiplomaFacultyConnection" = _pages(
+        hops.faculties_of_diploma, hops.PERIOD, "Where it is taught."
     )
-    successors: list["Diploma"] = _all("Diploma", hops.diploma_successors, "What it became.", hops.BY_SINCE)
-    lineage: list["Diploma"] = _all(
-        "Diploma",
+    predecessors: "DiplomaConnection" = _pages(
+        hops.diploma_predecessors, hops.BY_SINCE, "What it came from, the oldest first."
+    )
+    successors: "DiplomaConnection" = _pages(
+        hops.diploma_successors, hops.BY_SINCE, "What it became, the oldest first."
+    )
+    lineage: "DiplomaConnection" = _pages(
         hops.whole_lineage,
-        "All it came from and became, through reforms and mergers.",
         hops.BY_SINCE,
+        "All it came from and became, through reforms and mergers, the oldest first.",
     )
     graduates: "GraduateConnection" = _pages(
         hops.graduates, hops.GRADUATES, "People who hold it; of one year with `cohort`.", resolve_cohort
@@ -235,9 +235,14 @@ class Faculty(Node):
     short_name: str | None = column(FACULTY.property("short_name"))
     domain: str | None = column(FACULTY.property("domain"))
     university: University | None = _one("University", hops.university_of_faculty, "The university.")
-    predecessors: list["Faculty"] = _all("Faculty", hops.faculty_predecessors, "What it came from.")
-    successors: list["Faculty"] = _all("Faculty", hops.faculty_successors, "What it became.")
-    diplomas: "DiplomaConnection" = _pages(hops.diplomas_of_faculty, hops.BY_NAME, "Diplomas it offers.")
+    universities: "FacultyUniversityConnection" = _pages(
+        hops.universities_of_faculty, hops.PERIOD, "The university, and since when it belongs to it."
+    )
+    predecessors: "FacultyConnection" = _pages(hops.faculty_predecessors, hops.BY_NAME, "What it came from.")
+    successors: "FacultyConnection" = _pages(hops.faculty_successors, hops.BY_NAME, "What it became.")
+    diplomas: "FacultyDiplomaConnection" = _pages(
+        hops.diplomas_of_faculty, hops.PERIOD, "Diplomas it offers."
+    )
 
 
 @strawberry.type(description=EMPLOYER.description)
@@ -285,6 +290,14 @@ class DegreeFact(Fact):
 
     year: int | None = column(GRADUATED.property("year"))
     honours: str | None = column(GRADUATED.property("honours"))
+
+
+@strawberry.type
+class PeriodFact:
+    """The years in which something was so."""
+
+    since: int | None = column(OFFERED_BY.property("since"))
+    until: int | None = column(OFFERED_BY.property("until"))
 
 
 @strawberry.type
@@ -356,7 +369,7 @@ class ContactEdge(Edge):
     """A contact of a person."""
 
     node: Person = _end("Person")
-    since: date | None = column(MENTORS.property("since"))
+    since: date | None = column(CONTACT.property("since"))
 
 
 @strawberry.type
@@ -407,6 +420,35 @@ class FacultyEdge(Edge):
     """A faculty in a list."""
 
     node: Faculty = _end("Faculty")
+
+
+@strawberry.type
+class DiplomaFacultyEdge(Edge, PeriodFact):
+    """A faculty where a diploma is taught."""
+
+    node: Faculty = _end("Faculty")
+
+
+@strawberry.type
+class FacultyDiplomaEdge(Edge, PeriodFact):
+    """A diploma that a faculty offers."""
+
+    node: Diploma = _end("Diploma")
+
+
+@strawberry.type
+class FacultyUniversityEdge(Edge, PeriodFact):
+    """A university that a faculty belongs to."""
+
+    node: University = _end("University")
+
+
+@strawberry.type
+class UniversitySuccessorEdge(Edge):
+    """A university that another became part of."""
+
+    node: University = _end("University")
+    on: date | None = column(UNIVERSITY_SUCCESSION.property("on"))
 
 
 @strawberry.type
@@ -496,6 +538,26 @@ class DiplomaConnection(Connection[DiplomaEdge]):
 @strawberry.type
 class FacultyConnection(Connection[FacultyEdge]):
     """Faculties."""
+
+
+@strawberry.type
+class DiplomaFacultyConnection(Connection[DiplomaFacultyEdge]):
+    """Faculties where a diploma is taught."""
+
+
+@strawberry.type
+class FacultyDiplomaConnection(Connection[FacultyDiplomaEdge]):
+    """Diplomas that a faculty offers."""
+
+
+@strawberry.type
+class FacultyUniversityConnection(Connection[FacultyUniversityEdge]):
+    """Universities that a faculty belongs to."""
+
+
+@strawberry.type
+class UniversitySuccessorConnection(Connection[UniversitySuccessorEdge]):
+    """Universities that another became part of."""
 
 
 @strawberry.type

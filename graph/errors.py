@@ -15,6 +15,7 @@ EntraideError
     ├── WrongPassword        the server refuses these credentials
     ├── ServerTooOld         older than the Cypher that is spoken here
     ├── SchemaOutOfDate      the graph's version is not this program's
+    ├── ReadTimedOut         a read took longer than it may
     └── WriteFailed          a transaction was refused for good
 
 Every message says what was wrong and where; `hint` says what to do about it.
@@ -93,6 +94,10 @@ class ServerTooOld(DatabaseError):
 
 class SchemaOutOfDate(DatabaseError):
     """The graph carries another version of the model than this program."""
+
+
+class ReadTimedOut(DatabaseError):
+    """A read took longer than it may; the database gave it up."""
 
 
 class WriteFailed(DatabaseError):

@@ -526,19 +526,22 @@ _SINCE_UNTIL = (
     Property("since", "INTEGER", "First year."),
     Property("until", "INTEGER", "Last year, where it ended."),
 )
+UNIVERSITY_SUCCESSION = Relationship(
+    "SUCCEEDED_BY",
+    "University",
+    "University",
+    "Became part of it, or was renamed.",
+    Layer.ARCHIVE,
+    (Property("on", "DATE", "First day of the successor."),),
+)
+FACULTY_PART = Relationship("PART_OF", "Faculty", "University", "Belongs to it.", Layer.ARCHIVE, _SINCE_UNTIL)
+OFFERED_BY = Relationship("OFFERED_BY", "Diploma", "Faculty", "Is taught there.", Layer.ARCHIVE, _SINCE_UNTIL)
 
 RELATIONSHIPS: tuple[Relationship, ...] = (
-    Relationship(
-        "SUCCEEDED_BY",
-        "University",
-        "University",
-        "Became part of it, or was renamed.",
-        Layer.ARCHIVE,
-        (Property("on", "DATE", "First day of the successor."),),
-    ),
-    Relationship("PART_OF", "Faculty", "University", "Belongs to it.", Layer.ARCHIVE, _SINCE_UNTIL),
+    UNIVERSITY_SUCCESSION,
+    FACULTY_PART,
     Relationship("SUCCEEDED_BY", "Faculty", "Faculty", "Became part of it, or was renamed.", Layer.ARCHIVE),
-    Relationship("OFFERED_BY", "Diploma", "Faculty", "Is taught there.", Layer.ARCHIVE, _SINCE_UNTIL),
+    OFFERED_BY,
     Relationship("SUCCEEDED_BY", "Diploma", "Diploma", "The next version of the program.", Layer.ARCHIVE),
     Relationship("PART_OF", "Employer", "Employer", "Is a subsidiary or a part of it.", Layer.ARCHIVE),
     Relationship("IDENTIFIES", "Identity", "Person", "Names this person.", Layer.ARCHIVE),

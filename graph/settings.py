@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     complexity_limit: int = Field(
         200_000, ge=1, description="Most values that one GraphQL operation may ask for, pages multiplied."
     )
+    hop_limit: int = Field(
+        50, ge=1, description="Most lists and linked objects that one GraphQL operation may hold."
+    )
+    search_limit: int = Field(
+        8, ge=1, description="Most searches and lists of suggestions that one GraphQL operation may hold."
+    )
+    read_seconds: float = Field(
+        10, gt=0, description="How long the database may take over one read of the API, in seconds."
+    )
     request_bytes: int = Field(100_000, ge=1_000, description="Longest body of a GraphQL request, in bytes.")
 
     jwt_issuer: str = Field("https://entraide.invalid/demo", description="`iss` that tokens must carry.")

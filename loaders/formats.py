@@ -22,6 +22,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "yes or no"
     LIST = "list"
+    LANGUAGES = "list of languages"
     CHOICE = "one of"
 
 
@@ -205,7 +206,7 @@ MEMBERS = Format(
         *(_choice(f"audience_{group}", f"Who may see '{group}'.", tuple(Audience)) for group in Group),
         Column("headline", "A line about themselves."),
         Column("place", "Where they live or work."),
-        Column("languages", "ISO 639-1 codes.", Kind.LIST),
+        Column("languages", "ISO 639-1 codes.", Kind.LANGUAGES),
         Column("wishes", "Topics they want help with.", Kind.LIST),
         Column("offers", "Topics they offer help with.", Kind.LIST),
         Column("wished_occupation", "Id in occupations.csv of the occupation they aim for."),

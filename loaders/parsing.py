@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from loaders.formats import Column, Kind
+from loaders.languages import LANGUAGES
 
 Value = Any
 """A text, an integer, a truth, a list of texts, or None; a date is a text YYYY-MM-DD."""
@@ -123,6 +124,16 @@ def _list(text: str, column: Column) -> list[str]:
     return list(dict.fromkeys(part for item in text.split("|") if (part := item.strip())))
 
 
+def _languages(text: str, column: Column) -> list[str]:
+    codes = _list(text.casefold(), column)
+    for code in codes:
+        if code not in LANGUAGES:
+            raise Misfit(
+                f"'{code[:20]}' is no language", "Give two-letter codes (ISO 639-1), such as fr|de|en."
+            )
+    return codes
+
+
 def _choice(text: str, column: Column) -> str:
     word = text.casefold()
     if word not in column.choices:
@@ -137,5 +148,6 @@ _PARSERS: dict[Kind, Callable[[str, Column], Value]] = {
     Kind.INTEGER: _integer,
     Kind.BOOLEAN: _boolean,
     Kind.LIST: _list,
+    Kind.LANGUAGES: _languages,
     Kind.CHOICE: _choice,
 }

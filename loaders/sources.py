@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from graph.errors import InputError
 from graph.model import Layer
+from graph.records import archive_id
 from loaders.binding import Binding
 from loaders.formats import FORMATS, Format
 from loaders.mapping import DeclaredMapping, bind_columns, find_format
@@ -60,7 +61,7 @@ def find_sources(
             problems.append(error)
             continue
         folder = name or path.resolve().parent.name or "archive"
-        archive = f"{folder}/{path.stem}".replace("#", "-") if form.layer == Layer.ARCHIVE else None
+        archive = archive_id(f"{folder}/{path.stem}") if form.layer == Layer.ARCHIVE else None
         sources.append(Source(table, form, binding, unused, archive, f"{path.name} ({folder})"))
     if problems:
         if len(problems) == 1:

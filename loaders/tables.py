@@ -19,6 +19,9 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 _DELIMITERS = ",;\t|"
 _EXCEL = ".xlsx"
 _UNQUOTED = "a quotation mark stands where none may"
+_TOO_LONG = f"a cell has more than {csv.field_size_limit():,} characters"
+_ENDLESS = "a quotation mark opens a cell that never ends"
+_ENDLESS_ADVICE = "Close it, or double the marks that belong to the text."
 
 
 class Line(NamedTuple):
@@ -76,7 +79,14 @@ def read_lines(table: Table) -> Iterator[Line]:
 
 def _csv_lines(path: Path, reading: Reading) -> Iterator[Line]:
     with path.open(encoding=reading.encoding, newline="") as file:
-        rows = csv.reader(file, delimiter=reading.delimiter or ",", strict=True)
+        text = ""
+
+        def remembered() -> Iterator[str]:
+            nonlocal text
+            for text in file:  # noqa: UP028
+                yield text
+
+        rows = csv.reader(remembered(), delimiter=reading.delimiter or ",", strict=True)
         done = 0
         while True:
             try:
@@ -84,16 +94,16 @@ def _csv_lines(path: Path, reading: Reading) -> Iterator[Line]:
             except StopIteration:
                 return
             except csv.Error as error:
-                if "expected after" not in str(error):
-                    raise BadFile(
-                        FileProblem(
-                            str(path),
-                            done + 1,
-                            "a quotation mark opens a cell that never ends",
-                            "Close it, or double the marks that belong to the text.",
-                        )
-                    ) from None
-                yield Line(done + 1, [], _UNQUOTED)
+                # Where a cell with line breaks in it is given up, nothing tells where its row ends.
+                whole = rows.line_num == done + 1 and text.count('"') % 2 == 0
+                too_long = "field larger" in str(error)
+                if "expected after" in str(error):
+                    yield Line(done + 1, [], _UNQUOTED)
+                elif too_long and whole:
+                    yield Line(done + 1, [], _TOO_LONG)
+                else:
+                    reason = _ENDLESS + (f", or {_TOO_LONG}" if too_long else "")
+                    raise BadFile(FileProblem(str(path), done + 1, reason, _ENDLESS_ADVICE)) from None
             else:
                 if any(map(str.strip, cells)):
                     yield Line(done + 1, cells)

@@ -8,6 +8,7 @@ from itertools import chain
 from graph.changes import stamp_changed
 from graph.database import Database, Run
 from graph.model import MEMBER_SOURCE
+from graph.records import record_id
 from loaders.facts import TELLS, FactKey, Telling, tell
 from loaders.identity import Linked, find_people, identity_key, link_people, sighting_of
 from loaders.members import write_members
@@ -77,7 +78,7 @@ def write_batch(target: Target, kind: str, batch: Batch) -> Written:
         take_turn(tx, target.run, target.archive)
         if (archive := target.archive) is not None:
             written = _write_archive(tx, kind, rows, archive)
-            keep_records(tx, archive, [_record_id(archive, key) for key in kept])
+            keep_records(tx, archive, [record_id(archive.id, key) for key in kept])
             return written
         return _write_member(tx, kind, rows)
 
@@ -85,15 +86,11 @@ def write_batch(target: Target, kind: str, batch: Batch) -> Written:
     return Written(written.outcomes, refusals + written.refusals)
 
 
-def _record_id(archive: Archive, key: str) -> str:
-    return f"{archive.id}#{key}"
-
-
 def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) -> Written:
     """Write rows of an archive: their people, their records, and what they tell."""
     written = Written()
     sightings = [
-        found for row in rows if (found := sighting_of(kind, _record_id(archive, row.key), row.values))
+        found for row in rows if (found := sighting_of(kind, record_id(archive.id, row.key), row.values))
     ]
     linked = Linked([], set(), set())
     if sightings:
@@ -102,7 +99,7 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
     else:
         rows, people, written.refusals = _find(tx, rows, _PERSON)
     records = [
-        Told(_record_id(archive, row.key), row.line, row.raw, person)
+        Told(record_id(archive.id, row.key), row.line, row.raw, person)
         for row, person in zip(rows, people, strict=True)
     ]
     known, changed = write_records(tx, archive, records)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from graph.visibility import Role, Viewer
+from recommend.counterfactual import Act, Change, find_changes
 from recommend.evidence import find_evidence
 from recommend.facts import Purpose
 from recommend.hooks import write_hooks_statement
@@ -14,11 +15,14 @@ from recommend.steps import Step
 from recommend.ties import write_ties_statement
 
 __all__ = [
+    "Act",
+    "Change",
     "Find",
     "Read",
     "Reason",
     "Step",
     "Suggestion",
+    "find_what_would_change",
     "suggest_contacts",
     "suggest_from",
     "suggest_mentors",
@@ -70,6 +74,17 @@ async def _suggest(
 ) -> list[Suggestion]:
     slice = await read_slice(read, viewer, purpose, find)
     return [] if slice is None else suggest_from(slice, purpose, first)
+
+
+async def find_what_would_change(
+    read: Read, viewer: Viewer, purpose: Purpose, first: int = 10, most: int = 5, find: Find | None = None
+) -> list[Change]:
+    """What the viewer could add or alter to see others among the `first` suggested, at most `most` things.
+
+    Arguments as for `suggest_mentors`. Nothing for a viewer to whom nobody could be suggested.
+    """
+    slice = await read_slice(read, viewer, purpose, find)
+    return [] if slice is None else find_changes(slice, purpose, first, most)
 
 
 def suggest_from(slice: Slice, purpose: Purpose, first: int) -> list[Suggestion]:

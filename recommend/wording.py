@@ -7,6 +7,7 @@ agree are avoided. Each function returns (French, English), without the full sto
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from recommend.facts import Kind
 from recommend.steps import Node, Step
 
 Names = Mapping[Node, str]
@@ -189,6 +190,59 @@ def tell_place(place: str, candidate: Node, names: Names) -> Sentence:
     """The place that both name."""
     name = _name(candidate, names)
     return f"Vous et {name} indiquez le même lieu, {place}", f"You and {name} both give {place} as your place"
+
+
+_ADVICE: Mapping[Kind, Sentence] = {
+    Kind.PLACE: ("Si vous indiquiez le lieu « {} »", "If you gave “{}” as your place"),
+    Kind.TOPIC: ("Si vous demandiez de l'aide sur « {} »", "If you asked for help with “{}”"),
+    Kind.LANGUAGE: ("Si vous indiquiez la langue « {} »", "If you gave “{}” as a language of yours"),
+}
+_ABSENT: Mapping[Kind, Sentence] = {
+    Kind.OCCUPATION: (
+        "Indiquez le métier que vous visez : des personnes qui l'exercent vous seraient proposées",
+        "Say which occupation you aim for: people who are in it would be suggested",
+    ),
+    Kind.PROGRAM: (
+        "Indiquez vos diplômes : des personnes du même programme vous seraient proposées",
+        "Enter your diplomas: people of the same program would be suggested",
+    ),
+    Kind.CONTACT: (
+        "Ajoutez des contacts : des personnes qu'ils connaissent vous seraient proposées",
+        "Add contacts: people whom they know would be suggested",
+    ),
+    Kind.EMPLOYER: (
+        "Indiquez où vous travaillez ou avez travaillé : des collègues vous seraient proposés",
+        "Enter where you work or worked: colleagues would be suggested",
+    ),
+    Kind.SKILL: (
+        "Indiquez vos compétences : des personnes qui les partagent vous seraient proposées",
+        "Enter your skills: people who share them would be suggested",
+    ),
+}
+
+
+def tell_change(kind: Kind, value: str | None, brings: int | None, first: int) -> Sentence:
+    """What the viewer could add or alter, and how many of the first would be others."""
+    if brings is None:
+        return _ABSENT[kind]
+    fr, en = (
+        _ADVICE.get(kind, ("", ""))
+        if value is not None
+        else (
+            "Si cette raison comptait de nouveau pour vous",
+            "If this kind of reason counted for you again",
+        )
+    )
+    fr, en = fr.format(value), en.format(value)
+    if brings == 1:
+        return (
+            f"{fr}, une personne de plus serait parmi les {first} premières",
+            f"{en}, one other person would be among the first {first}",
+        )
+    return (
+        f"{fr}, {brings} autres personnes seraient parmi les {first} premières",
+        f"{en}, {brings} other people would be among the first {first}",
+    )
 
 
 def join(words: Sequence[str], last: str) -> str:

@@ -17,6 +17,7 @@ from graph.address import Address
 from graph.database import AsyncDatabase, open_async_database, open_database
 from graph.settings import Settings
 from graph.visibility import ANONYMOUS, Role, Viewer
+from recommend.suggestions import Find
 
 VIEWERS: dict[str, Viewer] = {
     "anonymous": ANONYMOUS,
@@ -61,6 +62,7 @@ class Asker:
     database: AsyncDatabase
     settings: Settings
     schema: strawberry.Schema
+    find: Find | None = None
     statements: list[str] = field(default_factory=list)
 
     async def ask(
@@ -73,7 +75,7 @@ class Asker:
     ) -> dict[str, Any]:
         """The whole answer; its statements are kept until the next question."""
         counting = Counting(self.database)
-        context = Context(cast(AsyncDatabase, counting), self.settings, viewer, compiled)
+        context = Context(cast(AsyncDatabase, counting), self.settings, viewer, compiled, self.find)
         answer = await execute(self.schema, context, query, variables, operation)
         self.statements = counting.statements
         return answer
@@ -103,5 +105,5 @@ async def open_asker(
 
 def global_ids(graph: Graph) -> dict[str, list[str]]:
     """The global ids of all that `node` can find, by type."""
-    kinds = ("Person", "Diploma", "Faculty", "Employer", "Skill")
+    kinds = ("Person", "Diploma", "Faculty", "Employer", "Skill", "University", "Occupation")
     return {kind: [encode_id(kind, key) for key in graph.keys(kind)] for kind in kinds}

@@ -2,7 +2,9 @@
 
 import logging
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
@@ -10,18 +12,41 @@ import pytest
 from asking import VIEWERS, Asker, hide, open_asker
 from graphs import Graph, random_graph
 
+from gql.context import Context
+from gql.execution import execute
 from gql.ids import encode_cursor, encode_id
 from graph.address import Address
 from graph.database import AsyncDatabase
 from graph.errors import DatabaseUnreachable
 from graph.settings import Settings
 
+VISIBLE = encode_id("Person", "p00")
 HIDDEN = encode_id("Person", "p05")
 EMPLOYER = encode_id("Employer", "e0")
 PEOPLE = "totalCount edges { cursor node { id } }"
 TOO_DEEP = (
     "{ people { edges { node { contacts { edges { node { contacts { edges { node { id } } } } } } } } } }"
 )
+
+
+WHO = 'whoWorksAt(employer: "x", first: 1) { totalCount }'
+
+
+def aliased(times: int, field: str) -> str:
+    """A selection of the same field many times, each under a name of its own."""
+    return f"{{ {' '.join(f'a{number}: {field}' for number in range(times))} }}"
+
+
+def lineages(times: int) -> str:
+    """What is selected of a connection of diplomas: the lineage of the lineage."""
+    if not times:
+        return "{ totalCount }"
+    return f"{{ edges {{ node {{ lineage {lineages(times - 1)} }} }} }}"
+
+
+def cursor(year: int) -> str:
+    """A place among a person's degrees."""
+    return urlsafe_b64encode(f'["degree",{year},"x"]'.encode()).decode()
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +104,14 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     (f'{{ people(after: "{encode_cursor("name", ["a", "b"])}") {{ {PEOPLE} }} }}', {}, "BAD_CURSOR"),
     (f'{{ people(after: "{encode_cursor("directory", ["a", 1])}") {{ {PEOPLE} }} }}', {}, "BAD_CURSOR"),
     (f'{{ people(after: "{encode_cursor("directory", ["a"])}") {{ {PEOPLE} }} }}', {}, "BAD_CURSOR"),
+    *(
+        (f'{{ person(id: "{VISIBLE}") {{ degrees(after: "{cursor(year)}") {{ totalCount }} }} }}', {}, code)
+        for year, code in ((2**63, "BAD_CURSOR"), (-(2**63) - 1, "BAD_CURSOR"), (2**64, "BAD_CURSOR"))
+    ),
+    # Integers of arguments.
+    (f"{{ people(where: {{cohort: {2**31}}}) {{ totalCount }} }}", {}, "GRAPHQL_VALIDATION_FAILED"),
+    ("query($y: Int) { people(where: {cohort: $y}) { totalCount } }", {"y": 2**63}, "BAD_VARIABLES"),
+    ("query($y: Int) { people(where: {cohort: $y}) { totalCount } }", {"y": 2.5}, "BAD_VARIABLES"),
     # Filters.
     (f'{{ people(where: {{name: ""}}) {{ {PEOPLE} }} }}', {}, "BAD_FILTER"),
     (f'{{ people(where: {{name: " *?~ "}}) {{ {PEOPLE} }} }}', {}, "BAD_FILTER"),
@@ -86,6 +119,18 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ('{ employers(search: "") { totalCount } }', {}, "BAD_FILTER"),
     ('{ viewer { whoWorksAt(employer: "  ") { totalCount } } }', {}, "BAD_FILTER"),
     # Limits.
+    ("{ people(first: 2147483647) { edges { cursor } } }", {}, "PAGE_SIZE"),
+    ("query($n: Int) { people(first: $n) { edges { cursor } } }", {"n": 2**31 - 1}, "PAGE_SIZE"),
+    ("{ viewer { contactSuggestions(first: 2147483647) { score } } }", {}, "PAGE_SIZE"),
+    ("{ diplomas(first: 9) { edges { node { lineage(first: 101) { totalCount } } } } }", {}, "PAGE_SIZE"),
+    (f"{{ diplomas(first: 40) {lineages(2)} }}", {}, "TOO_COMPLEX"),
+    ("{ people(first: 50) { edges { node { skills { edges { sources { kind } } } } } } }", {}, "TOO_COMPLEX"),
+    (aliased(9, 'employers(search: "x") { totalCount }'), {}, "TOO_COMPLEX"),
+    (aliased(9, "people(where: {cohort: 2011}) { totalCount }"), {}, "TOO_COMPLEX"),
+    (f"{{ viewer {aliased(9, WHO)} }}", {}, "TOO_COMPLEX"),
+    (f"{{ viewer {aliased(5, WHO)} again: viewer {aliased(4, WHO)} }}", {}, "TOO_COMPLEX"),
+    (f"{{ viewer {aliased(9, 'mentorSuggestions { score }')} }}", {}, "TOO_COMPLEX"),
+    (aliased(51, "people(first: 1) { totalCount }"), {}, "TOO_COMPLEX"),
     (TOO_DEEP, {}, "TOO_DEEP"),
     ("{ people(first: 100) { edges { node { contacts(first: 100) { totalCount } } } } }", {}, "TOO_COMPLEX"),
     (
@@ -102,6 +147,7 @@ async def test_bad_input_has_a_code(
     asker: Asker, query: str, variables: dict[str, Any], code: str, compiled: bool
 ) -> None:
     answer = await asker.ask(query, variables=variables, compiled=compiled)
+    assert asker.statements == []
     assert [error["extensions"]["code"] for error in answer["errors"]] == [code], answer
     assert not any((answer.get("data") or {}).values())
     text = orjson.dumps(answer).decode()
@@ -199,3 +245,67 @@ async def test_a_failing_database_is_told_without_details(
         answer = await broken.ask(f'{{ employer(id: "{EMPLOYER}") {{ name }} }}', compiled=compiled)
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAVAILABLE"]
     assert b"bolt" not in orjson.dumps(answer)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("year", [0, 2**63 - 1, -(2**63), -(2**31), 2**31 - 1])
+async def test_any_integer_that_the_database_takes_is_a_place(
+    asker: Asker, year: int, compiled: bool
+) -> None:
+    page = "totalCount edges { cursor } pageInfo { endCursor }"
+    query = f'{{ person(id: "{VISIBLE}") {{ degrees(after: "{cursor(year)}") {{ {page} }} }} }}'
+    assert "errors" not in await asker.ask(query, compiled=compiled)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("year", [-(2**31), 2**31 - 1])
+async def test_any_year_is_a_filter(asker: Asker, year: int, compiled: bool) -> None:
+    query = f"{{ people(where: {{cohort: {year}}}) {{ totalCount }} }}"
+    assert await asker.ask(query, compiled=compiled) == {"data": {"people": {"totalCount": 0}}}
+
+
+async def test_as_many_searches_as_are_allowed(asker: Asker) -> None:
+    answer = await asker.ask(aliased(8, "people(where: {cohort: 1}, first: 1) { totalCount }"))
+    assert set(answer) == {"data"}
+
+
+SLOW = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH count(a * b) AS n RETURN [n]"
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A database in which everything takes very long."""
+
+    database: AsyncDatabase
+
+    async def read_one(self, text: str, parameters: dict[str, Any]) -> list[Any] | None:
+        return await self.database.read_one(SLOW, {})
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+async def test_the_database_gives_up_what_takes_too_long(asker: Asker, compiled: bool) -> None:
+    slow = Asker(cast(AsyncDatabase, Slow(asker.database.within(0.2))), asker.settings, asker.schema)
+    answer = await slow.ask(f'{{ employer(id: "{EMPLOYER}") {{ name }} }}', compiled=compiled)
+    assert [error["extensions"] for error in answer["errors"]] == [{"code": "TIMEOUT"}]
+    assert await asker.data(f'{{ employer(id: "{EMPLOYER}") {{ id }} }}') == {"employer": {"id": EMPLOYER}}
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+async def test_an_operation_has_a_time_limit_as_a_whole(asker: Asker, compiled: bool) -> None:
+    context = Context(
+        cast(AsyncDatabase, Slow(asker.database)), asker.settings, compiled=compiled, seconds=0.2
+    )
+    answer = await execute(asker.schema, context, f'{{ employer(id: "{EMPLOYER}") {{ name }} }}')
+    assert [error["extensions"] for error in answer["errors"]] == [{"code": "TIMEOUT"}]
+    assert await asker.data(f'{{ employer(id: "{EMPLOYER}") {{ id }} }}') == {"employer": {"id": EMPLOYER}}
+
+
+@pytest.mark.parametrize(
+    ("given", "kinds"),
+    [(encode_id("Employer", "e0"), ("Employer", "Person")), (encode_id("A" * 500, "x"), ("AAAA", "Person"))],
+)
+async def test_an_id_of_another_type_is_told(asker: Asker, given: str, kinds: tuple[str, str]) -> None:
+    answer = await asker.ask(f'{{ person(id: "{given}") {{ id }} }}')
+    message = answer["errors"][0]["message"]
+    assert all(f"type {kind}" in message for kind in kinds)
+    assert len(message) < 200

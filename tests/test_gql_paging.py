@@ -1,18 +1,20 @@
 """Every connection of the schema, walked in small pages: all entries once, in one order, from any cursor."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import pytest
 from asking import VIEWERS, Asker, global_ids, hide, open_asker
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
-from graphs import PART_OF, Graph, Tie, random_graph
+from graphs import OFFERED_BY, PART_OF, SUCCEEDED_BY, Graph, Tie, random_graph
 
+from gql.ids import encode_id
 from graph.address import Address
 from graph.settings import Settings
 from graph.visibility import Role, Viewer
 
-NODES = ("Person", "Diploma", "Faculty", "Employer", "Skill")
+NODES = ("Person", "Diploma", "Faculty", "Employer", "Skill", "University")
 ROOTS = ("people", "diplomas", "faculties", "employers", "skills")
 WIDER = {"people": "past: true, subsidiaries: true"}
 """Arguments with which a field of a node gives more than without."""
@@ -28,7 +30,24 @@ def graph() -> Graph:
     for mentor in ("p01", "p02", "p03"):
         graph.nodes["Person", mentor]["audience_network"] = "public"
         graph.ties.append(Tie("MENTORS", ("Person", mentor), ("Person", "p00"), {"state": "active"}))
+    add_history(graph)
     return graph
+
+
+def add_history(graph: Graph) -> None:
+    """What faculties and universities came from and became, several of each, some in the same year."""
+    for number in range(3):
+        graph.nodes["University", f"V{number}"] = {"name": "Université Trois"}
+        on = {"on": date(2020, 1, 1)} if number else {}
+        graph.ties.append(Tie(SUCCEEDED_BY, ("University", "U2"), ("University", f"V{number}"), on))
+        graph.nodes["Faculty", f"V{number}:SCI"] = {"name": "Sciences"}
+        graph.ties.append(Tie(SUCCEEDED_BY, ("Faculty", "U1:SCI"), ("Faculty", f"V{number}:SCI")))
+        graph.ties.append(Tie(SUCCEEDED_BY, ("Faculty", f"V{number}:SCI"), ("Faculty", "U2:LET")))
+        for faculty in ("U1:SCI", "U2:SCI"):
+            period = {"since": 2009, "until": 2010 + number} if number else {}
+            graph.ties.append(Tie(PART_OF, ("Faculty", faculty), ("University", "V0"), period))
+    for number in range(2):
+        graph.ties.append(Tie(OFFERED_BY, ("Diploma", "U1:A:1"), ("Faculty", f"V{number}:SCI"), {"since": 9}))
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +129,47 @@ async def test_connections_of_a_node(asker: Asker, graph: Graph, type_name: str)
         for id in global_ids(graph)[type_name][:5]:
             most = max(most, await check_walk(asker, query, STUDENT, id=id))
         assert most > 1, field
+
+
+async def test_what_belongs_to_a_relationship_stands_on_the_edge(asker: Asker) -> None:
+    ids = {kind: encode_id(kind, key) for kind, key in [("Diploma", "U1:A:1"), ("Faculty", "V0:SCI")]}
+    query = """query Q($d: ID!, $f: ID!, $u: ID!, $v: ID!) {
+        diploma(id: $d) { faculties(first: 50) { edges { since until node { id } } } }
+        faculty(id: $f) { diplomas { edges { since until node { id } } } }
+        moved: faculty(id: $u) { universities(first: 9) { edges { since until node { name } } } }
+        node(id: $v) { ... on University { name successors { edges { on node { name } } } } }
+    }"""
+    variables = {
+        "d": ids["Diploma"],
+        "f": ids["Faculty"],
+        "u": encode_id("Faculty", "U1:SCI"),
+        "v": encode_id("University", "U1"),
+    }
+    data = await asker.data(query, variables=variables)
+    assert data == await asker.data(query, variables=variables, compiled=False)
+    faculties = data["diploma"]["faculties"]["edges"]
+    assert {"since": 9, "until": None, "node": {"id": ids["Faculty"]}} in faculties
+    assert data["faculty"]["diplomas"]["edges"] == [
+        {"since": 9, "until": None, "node": {"id": ids["Diploma"]}}
+    ]
+    assert [tuple(edge.values()) for edge in data["moved"]["universities"]["edges"]] == [
+        (None, None, {"name": "Université Trois"}),
+        (2009, 2011, {"name": "Université Trois"}),
+        (2009, 2012, {"name": "Université Trois"}),
+        (2000, None, {"name": "Université Un"}),
+    ]
+    assert data["node"] == {
+        "name": "Université Un",
+        "successors": {"edges": [{"on": "2009-01-01", "node": {"name": "Université Deux"}}]},
+    }
+
+
+@pytest.mark.parametrize("kind", ["University", "Occupation"])
+async def test_node_takes_every_id(asker: Asker, graph: Graph, kind: str) -> None:
+    id = global_ids(graph)[kind][0]
+    for compiled in (True, False):
+        data = await asker.data(f'{{ node(id: "{id}") {{ __typename id }} }}', compiled=compiled)
+        assert data["node"] == {"__typename": kind, "id": id}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "student", "staff", "alumnus whom others do not see"])

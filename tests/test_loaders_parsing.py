@@ -27,6 +27,7 @@ def column(kind: Kind, required: bool = False) -> Column:
         (Kind.BOOLEAN, "Oui", True),
         (Kind.BOOLEAN, "no", False),
         (Kind.LIST, "a| b ||a", ["a", "b"]),
+        (Kind.LANGUAGES, "fr|DE| en |fr", ["fr", "de", "en"]),
         (Kind.CHOICE, "ACTIVE", "active"),
         (Kind.DATE, "", None),
     ],
@@ -52,6 +53,9 @@ def test_cells_become_values(kind: Kind, cell: str, value: Value) -> None:
         (Kind.INTEGER, "1.5", "whole number"),
         (Kind.BOOLEAN, "maybe", "neither yes nor no"),
         (Kind.CHOICE, "asleep", "none of the choices"),
+        (Kind.LANGUAGES, "fr|xx", "'xx' is no language"),
+        (Kind.LANGUAGES, "français", "is no language"),
+        (Kind.LANGUAGES, "fr,de", "is no language"),
     ],
 )
 def test_what_does_not_fit_has_a_reason_and_advice(kind: Kind, cell: str, reason: str) -> None:

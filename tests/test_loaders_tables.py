@@ -40,6 +40,24 @@ def test_a_quotation_mark_that_never_closes_spoils_the_file(tmp_path: Path) -> N
     assert caught.value.problem.line == 3
 
 
+LONG = "x" * 131_073
+
+
+@pytest.mark.parametrize("cell", [LONG, f'"{LONG}"', f'"a ""b"" {LONG}"'])
+def test_a_cell_that_is_too_long_spoils_its_line_only(tmp_path: Path, cell: str) -> None:
+    table = table_of(tmp_path / "a.csv", f"id,name\n1,{cell}\n2,y\n")
+    first, second = read_lines(table)
+    assert first == Line(2, [], "a cell has more than 131,072 characters")
+    assert second == Line(3, ["2", "y"])
+
+
+@pytest.mark.parametrize("cell", [f'"{LONG}', f'"{LONG}\n{LONG}"', f'"a\n{LONG}"'])
+def test_a_cell_that_is_too_long_and_goes_on_spoils_the_file(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(BadFile, match="never ends, or a cell has more than 131,072 characters") as caught:
+        table_of(tmp_path / "a.csv", f"id,name\n1,{cell}\n2,y\n")
+    assert caught.value.problem.line == 2
+
+
 @pytest.mark.parametrize("text", ["\n\n", " \n"])
 def test_a_file_without_a_header_is_empty(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadFile, match="empty"):

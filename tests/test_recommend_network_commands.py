@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from graph.errors import InputError
-from recommend.network import contacts, learning
+from recommend.network import contacts, learning, pair_ranker
 from recommend.network.commands import Source, evaluate_mentor_files, rank_contact_files, rank_mentor_files
 from recommend.network.files import Complaints, read_attributes
 
@@ -18,6 +18,7 @@ BLOCKS = 4
 @pytest.fixture(autouse=True)
 def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "TREES", 30)
+    monkeypatch.setattr(pair_ranker, "NETS", 1)
     monkeypatch.setattr(contacts, "ROUNDS", 1)
 
 

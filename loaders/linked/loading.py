@@ -17,6 +17,7 @@ from rich.console import Console
 
 from graph.database import Database
 from graph.errors import DatabaseError, InputError
+from graph.records import archive_id
 from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders.archive_rows import KIND, dump_layout, load_layout
@@ -89,7 +90,7 @@ def load_archives(
     given: dict[str, Wanted] = {}
     for path in paths:
         folder = source or path.resolve().parent.name or "archive"
-        id = f"{folder}/{path.stem}".replace("#", "-")
+        id = archive_id(f"{folder}/{path.stem}")
         if id in given:
             raise InputError(
                 f"{path} and another file would be one archive, '{id}'.",

@@ -12,6 +12,7 @@ import orjson
 import polars as pl
 
 from graph.folding import fold
+from graph.records import record_id
 from loaders.archive_rows import tell_rows
 from loaders.linking.diplomas import parse_diploma
 from loaders.linking.mapping import ArchiveMapping, ready_mappings
@@ -176,5 +177,5 @@ def _make_ids(archive: Archive, told: Sequence[bool]) -> list[str]:
         digest = blake2b(_raw(cells).encode(), digest_size=12)
         seen[digest.digest()] += 1
         count = seen[digest.digest()]
-        ids.append(f"{archive.name}#{digest.hexdigest()}" + (f".{count}" if count > 1 else ""))
+        ids.append(record_id(archive.name, digest.hexdigest() + (f".{count}" if count > 1 else "")))
     return ids

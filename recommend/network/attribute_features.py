@@ -37,9 +37,7 @@ class AttributeModel:
     """What attributes say about ties in a network."""
 
     kinds: tuple[Kind, ...]
-    foretold: Matrix
     profile: Sparse
-    neighbours: Sparse
     degrees: Matrix
 
     def features(self, asked: Numbers) -> Iterator[Matrix]:
@@ -54,14 +52,7 @@ class AttributeModel:
             yield (kind.mean @ kind.contacts[asked].T).T
             yield mean @ kind.contacts.T
             yield mean @ kind.counts.T
-        likeness = (self.profile[asked] @ self.profile.T).toarray()
-        likeness[np.arange(len(asked)), asked] = 0
-        yield likeness
-        for power in (2, 6):
-            near = likeness**power
-            near /= np.maximum(near.sum(axis=1, keepdims=True), 1e-9)
-            yield (self.neighbours @ near.T).T
-        yield self.profile[asked] @ self.foretold
+        yield (self.profile[asked] @ self.profile.T).toarray()
         yield np.broadcast_to(np.log1p(self.degrees), (len(asked), size))
 
 
@@ -69,15 +60,7 @@ def fit_attribute_model(network: Network) -> AttributeModel:
     """Learn from the ties of a network; people without any teach nothing."""
     ties, degrees = network.ties, network.degrees.astype(np.float32)
     kinds = tuple(_fit_kind(has, ties, degrees) for has in network.attributes.values())
-    profile = _profile(network)
-    warm = np.flatnonzero(degrees)
-    seen = profile[warm]
-    gram = (seen.T @ seen).toarray().astype(np.float64)
-    # Ridge regression from attributes to contacts.
-    gram[np.diag_indices_from(gram)] += 1.0
-    foretold = np.linalg.solve(gram, (seen.T @ ties[warm]).toarray()).astype(np.float32)
-    neighbours = sparse.csr_array(ties @ sparse.diags_array(1 / np.sqrt(np.maximum(degrees, 1))))
-    return AttributeModel(kinds, foretold, profile, neighbours, degrees)
+    return AttributeModel(kinds, make_profile(network), degrees)
 
 
 def join_attributes(network: Network) -> Sparse:
@@ -103,13 +86,13 @@ def _fit_kind(has: Sparse, ties: Sparse, degrees: Matrix) -> Kind:
     return Kind(has, mean, rarity, affinity, np.log(share / base).astype(np.float32), counts)
 
 
-def _profile(network: Network) -> Sparse:
+def make_profile(network: Network) -> Sparse:
     """Values and pairs of values of different kinds, by rarity, rows of length 1: people x VALUES."""
     kinds = list(network.attributes.values())
     parts = [join_attributes(network)]
     for place, one in enumerate(kinds):
         for other in kinds[:place]:
-            parts.append(_pairs(one, other))
+            parts.append(join_pairs(one, other))
     every = sparse.csr_array(sparse.hstack(parts))
     holders = np.asarray(every.sum(axis=0)).ravel()
     common = np.sort(np.argsort(-holders, kind="stable")[:VALUES])
@@ -120,7 +103,7 @@ def _profile(network: Network) -> Sparse:
     return sparse.csr_array(sparse.diags_array(1 / np.maximum(lengths, 1e-9).astype(np.float32)) @ kept)
 
 
-def _pairs(one: Sparse, other: Sparse) -> Sparse:
+def join_pairs(one: Sparse, other: Sparse) -> Sparse:
     """People x pairs of values that somebody has, in the order of the pairs."""
     left, right = sparse.coo_array(one), other
     people, keys = [], []

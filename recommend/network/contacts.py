@@ -11,18 +11,23 @@ from recommend.network.graph import Matrix, Network, Numbers
 from recommend.network.learning import (
     Features,
     Fit,
-    Ranker,
     Scores,
     allow,
     blocks,
-    train_ranker,
 )
-from recommend.network.splits import hold_out_people, hold_out_ties
+from recommend.network.newcomer_features import fit_newcomer_model
+from recommend.network.pair_ranker import PairRanker, train_pair_ranker
+from recommend.network.splits import hold_out_ties, part_people
 from recommend.network.structure_features import fit_structure_model
 
-ROUNDS = 3
-PEOPLE = 1500
-"""How many people of each hold-out are learned from at most."""
+ROUNDS = 5
+"""Hold-outs of ties."""
+PARTS = 8
+"""Parts of the people who lose all ties, one part at a time."""
+PEOPLE = 1000
+"""How many people of each hold-out of ties are learned from at most."""
+NEWCOMERS = 300
+"""How many of those of each part, who lost all of theirs, at most."""
 
 
 def rank_contacts(network: Network, asked: Numbers, seed: int) -> Scores:
@@ -47,19 +52,16 @@ def rank_contacts(network: Network, asked: Numbers, seed: int) -> Scores:
     return scores
 
 
-def train_warm(network: Network, seed: int) -> Ranker | None:
+def train_warm(network: Network, seed: int) -> PairRanker | None:
     """The ranker for people with contacts, trained on held-out ties."""
     splits = [hold_out_ties(network, np.random.default_rng([seed, 1, number]), 2) for number in range(ROUNDS)]
-    return train_ranker(fit_warm, splits, seed, PEOPLE)
+    return train_pair_ranker(fit_warm, splits, seed, PEOPLE)
 
 
-def train_cold(network: Network, seed: int) -> Ranker | None:
+def train_cold(network: Network, seed: int) -> PairRanker | None:
     """The ranker for people without contacts, trained on people who lost theirs."""
-    splits = [
-        hold_out_people(network, np.random.default_rng([seed, 2, number]), 2, 0.15)
-        for number in range(2 * ROUNDS)
-    ]
-    return train_ranker(fit_cold, splits, seed, PEOPLE)
+    splits = part_people(network, np.random.default_rng([seed, 2]), 2, PARTS)
+    return train_pair_ranker(fit_cold, splits, seed, NEWCOMERS)
 
 
 def fit_warm(network: Network) -> Features:
@@ -74,10 +76,10 @@ def fit_warm(network: Network) -> Features:
 
 def fit_cold(network: Network) -> Features:
     """Features for people of whom only attributes are known."""
-    attributes = fit_attribute_model(network)
+    newcomers, attributes = fit_newcomer_model(network), fit_attribute_model(network)
 
     def features(asked: Numbers) -> Matrix:
-        return _stack(list(attributes.features(asked)))
+        return _stack([*newcomers.features(asked), *attributes.features(asked)])
 
     return features
 
@@ -86,7 +88,7 @@ def _stack(found: Sequence[NDArray[np.floating]]) -> Matrix:
     return np.stack([np.asarray(one, dtype=np.float32) for one in found], axis=-1)
 
 
-def _score(network: Network, asked: Numbers, fit: Fit, ranker: Ranker | None) -> Scores:
+def _score(network: Network, asked: Numbers, fit: Fit, ranker: PairRanker | None) -> Scores:
     if ranker is None:
         return np.where(allow(network, asked), np.log1p(network.degrees), -np.inf)
     features = fit(network)

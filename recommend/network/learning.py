@@ -4,8 +4,7 @@ The trees are trained on what hold-outs inside the network find (stacking for li
 others, PNAS 117, 2020).
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import lightgbm
@@ -15,7 +14,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from recommend.network.graph import Matrix, Network, Numbers
-from recommend.network.splits import Split
 
 POOL = 200
 """Candidates of each person that the trees look at."""
@@ -74,72 +72,6 @@ class Ranker:
         return np.where(allowed, scores, -np.inf)
 
 
-def train_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int) -> Ranker | None:
-    """Train on hold-outs.
-
-    Args:
-        fit: makes the features of a network.
-        splits: hold-outs inside the network that is to be ranked in.
-        seed: of all chance.
-        people: how many people of a hold-out are learned from at most.
-
-    Returns:
-        The ranker, or nothing where nothing was held out.
-    """
-    splits = [split for split in splits if split.held.nnz]
-    if not splits:
-        return None
-    first = fit(splits[0].network)
-    linear = _train_linear(first, splits[0], np.random.default_rng([seed, 0]))
-    if linear is None:
-        return None
-
-    def train(number: int) -> lightgbm.Booster | None:
-        features = fit(splits[number].network) if number else first
-        return _train_trees(features, splits[number], linear, seed + number, people)
-
-    # One core for each thread: libraries that share a core wait for each other.
-    with ThreadPoolExecutor(THREADS) as threads:
-        trees = tuple(tree for tree in threads.map(train, range(len(splits))) if tree is not None)
-    return Ranker(linear.scaler, linear.linear, trees)
-
-
-def _train_linear(features: Features, split: Split, chance: np.random.Generator) -> Ranker | None:
-    asked = np.sort(chance.permutation(_found(split))[:LINEAR_PEOPLE])
-    values, hits = _sample(features, split, asked, chance)
-    if hits.all() or not hits.any():
-        return None
-    scaler = StandardScaler().fit(values)
-    scaler.scale_ = np.maximum(scaler.scale_, 1e-6)
-    model = LogisticRegression(C=0.1, max_iter=300).fit((values - scaler.mean_) / scaler.scale_, hits)
-    return Ranker(scaler, model, ())
-
-
-def _train_trees(
-    features: Features, split: Split, ranker: Ranker, seed: int, people: int
-) -> lightgbm.Booster | None:
-    asked = np.sort(np.random.default_rng([seed, 1]).permutation(_found(split))[:people])
-    rows, hits = [], []
-    for block in blocks(features, asked, split.network.size):
-        found = features(block)
-        first = ranker.score_linear(found, allow(split.network, block))
-        best = choose_best(first, POOL)
-        at = np.arange(len(block))[:, None]
-        seen = np.isfinite(first[at, best])
-        rows.append(join_scores(found[at, best], first[at, best])[seen])
-        hits.append((split.held[block].toarray()[at, best] > 0)[seen])
-    values, marks = np.concatenate(rows), np.concatenate(hits)
-    if not 0 < marks.sum() < len(marks):
-        return None
-    data = lightgbm.Dataset(values, marks.astype(np.float32), free_raw_data=True)
-    return lightgbm.train({**TREE_PARAMETERS, "seed": seed}, data, TREES)
-
-
-def _found(split: Split) -> Numbers:
-    """Those of whom something is held out."""
-    return split.asked[np.diff(split.held.indptr)[split.asked] > 0]
-
-
 def allow(network: Network, asked: Numbers) -> NDArray[np.bool_]:
     """Who may be suggested to whom: all but oneself and one's contacts; asked x people."""
     allowed = np.ones((len(asked), network.size), dtype=bool)
@@ -164,16 +96,3 @@ def choose_best(scores: Scores, count: int) -> Numbers:
 def join_scores(features: Matrix, scores: Scores) -> Matrix:
     """Features with the first stage's score as the last one."""
     return np.concatenate([features, scores[..., None].astype(np.float32)], axis=-1)
-
-
-def _sample(
-    features: Features, split: Split, asked: Numbers, chance: np.random.Generator
-) -> tuple[Scores, NDArray[np.bool_]]:
-    rows, hits = [], []
-    for block in blocks(features, asked, split.network.size):
-        found = features(block)
-        held = split.held[block].toarray() > 0
-        taken = held | (allow(split.network, block) & (chance.random(held.shape) < 60 / held.shape[1]))
-        rows.append(found[taken])
-        hits.append(held[taken])
-    return np.concatenate(rows).astype(np.float64), np.concatenate(hits)

@@ -34,6 +34,12 @@ class LinearModel:
         found[:, self.covered] = self.rows[asked] @ self.weights
         return found
 
+    def score_row(self, rows: Matrix) -> Matrix:
+        """What rows with a number for each person say about everybody, len(rows) x people."""
+        found = np.zeros((len(rows), self.rows.shape[0]), np.float32)
+        found[:, self.covered] = rows @ self.weights[: rows.shape[1]]
+        return found
+
     def score_in(self, asked: Numbers) -> Matrix:
         """What everybody's rows say about `asked`, len(asked) x people."""
         found = np.zeros((len(asked), self.rows.shape[0]), np.float32)
@@ -44,7 +50,7 @@ class LinearModel:
 
 
 def fit_linear_model(
-    ties: Sparse, extra: Sparse | None, penalty: float, dropout: float, damp: float = 0.0
+    ties: Sparse, extra: Sparse | None, penalty: float, dropout: float, damp: float = 0.0, level: float = 0.0
 ) -> LinearModel:
     """Fit it.
 
@@ -53,12 +59,15 @@ def fit_linear_model(
         extra: people x values, put beside the ties.
         penalty: added to the diagonal of the Gram matrix, in mean degrees.
         dropout: share of its own count that is added to each thing's penalty.
-        damp: rows are divided by their degree to this power.
+        damp: rows are divided by their degree to this power when it is learned.
+        level: people as things are divided by their degree to this power.
     """
     degrees = np.maximum(np.diff(ties.indptr), 1).astype(np.float32)
     mean = float(degrees.mean())
     covered = np.sort(np.argsort(-degrees, kind="stable")[:LIMIT])
-    rows = sparse.csr_array(sparse.hstack([ties, extra])) if extra is not None else ties
+    rows = sparse.csr_array(ties @ sparse.diags_array((mean / degrees) ** level))
+    if extra is not None:
+        rows = sparse.csr_array(sparse.hstack([rows, extra]))
     chosen = np.concatenate([covered, np.arange(ties.shape[0], rows.shape[1])])
     seen = sparse.csr_array(sparse.diags_array((mean / degrees) ** damp) @ rows[:, chosen])
     gram = (seen.T @ seen).toarray().astype(np.float32)

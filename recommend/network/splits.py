@@ -62,8 +62,18 @@ def hold_out_people(
     """
     able = np.flatnonzero(network.degrees >= least)
     count = min(len(able), max(1, round(len(able) * share)))
-    chosen = np.sort(chance.choice(able, count, replace=False)) if count else able
-    pairs = network.list_ties()
+    chosen = chance.choice(able, count, replace=False) if count else able
+    return _take_people(network, chosen)
+
+
+def part_people(network: Network, chance: np.random.Generator, least: int, parts: int) -> list[Split]:
+    """Take all ties from each of some parts of the people with at least `least` of them, a part at a time."""
+    able = chance.permutation(np.flatnonzero(network.degrees >= least))
+    return [_take_people(network, part) for part in np.array_split(able, parts) if len(part)]
+
+
+def _take_people(network: Network, people: Numbers) -> Split:
+    chosen, pairs = np.sort(people), network.list_ties()
     return _split(network, pairs, np.asarray(np.isin(pairs, chosen).any(axis=1)), chosen)
 
 

@@ -11,6 +11,7 @@ from scipy.sparse import linalg
 from recommend.network.attribute_features import join_attributes
 from recommend.network.graph import Matrix, Network, Numbers, Sparse
 from recommend.network.linear_model import LinearModel, fit_linear_model
+from recommend.network.nearest import find_likeness, score_own_nearest, score_their_nearest
 
 STEPS = 8
 
@@ -27,6 +28,7 @@ class StructureModel:
     degrees: Matrix
     normal: Sparse
     walk: Sparse
+    likeness: Sparse
     allied: tuple[Sparse, ...]
     linear: tuple[LinearModel, ...]
     factors: tuple[tuple[Matrix, Matrix], ...]
@@ -41,13 +43,19 @@ class StructureModel:
         allocation = (share[asked] @ ties).toarray()
         yield from (common, allocation, (log_share[asked] @ ties).toarray())
         yield common / np.maximum(own + degrees - common, 1)
-        yield common / np.sqrt(own * degrees)
+        cosine = (common / np.sqrt(own * degrees)).astype(np.float32)
+        yield cosine
+        cosine[np.arange(len(asked)), asked] = 0
+        yield score_own_nearest(ties, self.likeness, asked)
+        yield score_their_nearest(ties, cosine)
         # Paths of three steps, damped by the degrees on the way (Kovács and others, 2019).
         two = (self.normal[asked] @ self.normal).toarray()
         yield (self.normal @ two.T).T
-        walk = self.step_walk(asked, 0.5)
-        yield walk
-        yield walk * own / degrees
+        yield ((share[asked] @ share).toarray()) @ ties
+        for stay in (0.5, 0.8):
+            walk = self.step_walk(asked, stay)
+            yield walk
+            yield walk * own / degrees
         for model in self.linear:
             yield model.score_out(asked)
             yield model.score_in(asked)
@@ -79,15 +87,21 @@ def fit_structure_model(network: Network) -> StructureModel:
     extra = sparse.csr_array(join_attributes(network) * np.float32(1.5))
     linear = [
         fit_linear_model(ties, None, 0.7, 0.5),
-        fit_linear_model(ties, None, 2.0, 0.0, 0.5),
+        fit_linear_model(ties, None, 1.5, 0.8, 0.5, 0.25),
     ]
     if extra.shape[1]:
-        linear.append(fit_linear_model(ties, extra, 0.7, 0.5))
-    factors = (_embed(ties, 16), _embed(ties, 48), _embed(normal, 64))
+        linear.append(fit_linear_model(ties, extra, 1.0, 0.5, 0.5))
+    factors = (embed(ties, 16), embed(ties, 48), embed(normal, 24), embed(normal, 128))
     return StructureModel(
-        ties, degrees, normal, walk, tuple(_allied(ties, has) for has in network.attributes.values()),
-        tuple(linear), factors,
-    )  # fmt: skip
+        ties,
+        degrees,
+        normal,
+        walk,
+        find_likeness(ties),
+        tuple(_allied(ties, has) for has in network.attributes.values()),
+        tuple(linear),
+        factors,
+    )
 
 
 def _allied(ties: Sparse, has: Sparse) -> Sparse:
@@ -98,7 +112,8 @@ def _allied(ties: Sparse, has: Sparse) -> Sparse:
     return sparse.csr_array((pairs.data[share], (pairs.row[share], pairs.col[share])), shape=shape)
 
 
-def _embed(matrix: Sparse, dimensions: int) -> tuple[Matrix, Matrix]:
+def embed(matrix: Sparse, dimensions: int) -> tuple[Matrix, Matrix]:
+    """Eigenvectors of the eigenvalues that are largest in size, people x dimensions, and these values."""
     size = matrix.shape[0]
     dimensions = min(dimensions, size // 4)
     if dimensions < 1:

@@ -1,0 +1,57 @@
+"""Parts of the contact ranker by hand: nearest contacts, ridge regression, scaling, parts of people."""
+
+import networkx as nx
+import numpy as np
+import pytest
+from scipy import sparse
+
+from recommend.network.graph import Network, make_network
+from recommend.network.nearest import find_likeness, score_own_nearest, score_their_nearest
+from recommend.network.ridge import fit_ridge
+from recommend.network.scaling import fit_scaler
+from recommend.network.splits import part_people
+
+
+@pytest.fixture
+def network() -> Network:
+    graph = nx.gnp_random_graph(50, 0.2, seed=3)
+    names = [f"{one:02}" for one in range(50)]
+    return make_network(names, [(names[one], names[other]) for one, other in graph.edges], [])
+
+
+def test_the_three_contacts_most_alike_count(network: Network) -> None:
+    likeness = find_likeness(network.ties)
+    dense, asked = likeness.toarray(), np.array([4, 7])
+    found = score_own_nearest(network.ties, likeness, asked)
+    contacts = network.ties[[4]].nonzero()[1]
+    assert found[0, 9] == pytest.approx(np.sort(dense[contacts, 9])[-3:].mean())
+    other_side = score_their_nearest(network.ties, dense[[9]])
+    assert other_side[0, 4] == pytest.approx(found[0, 9])
+
+
+@pytest.mark.parametrize("values", [10, 60])
+def test_both_forms_of_ridge_regression_agree_with_the_formula(values: int) -> None:
+    chance = np.random.default_rng(0)
+    profile = chance.random((40, values)).astype(np.float32)
+    taught, asked = np.arange(5, 35), np.array([1, 20, 38])
+    ridge = fit_ridge(sparse.csr_array(profile), taught, 2.0)
+    seen = profile[taught]
+    smoother = profile @ np.linalg.solve(seen.T @ seen + 2 * np.eye(values), seen.T)
+    assert ridge.weigh(asked) == pytest.approx(smoother[asked], abs=1e-4)
+    known = chance.random((2, 30)).astype(np.float32)
+    assert ridge.spread(known) == pytest.approx(known @ smoother.T, abs=1e-3)
+
+
+def test_scaled_features_have_mean_0_and_deviation_1() -> None:
+    values = np.random.default_rng(0).normal(3, 2, (200, 2)).astype(np.float32)
+    values[:, 1] = np.exp(values[:, 1])
+    scaled = fit_scaler(values).scale(values)
+    assert scaled.mean(axis=0) == pytest.approx(0, abs=0.02)
+    assert scaled.std(axis=0) == pytest.approx(1, abs=0.05)
+
+
+def test_everybody_with_ties_loses_them_once(network: Network) -> None:
+    parts = part_people(network, np.random.default_rng(0), 2, 4)
+    assert sorted(np.concatenate([part.asked for part in parts]).tolist()) == list(range(50))
+    for part in parts:
+        assert not part.network.degrees[part.asked].any()
