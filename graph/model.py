@@ -489,7 +489,9 @@ MATCHED = Relationship(
     (
         OF_CAMPAIGN,
         Property("score", "FLOAT", "How well the two fitted when it was drafted."),
-        Property("choice", "INTEGER", "1 where no mentor fitted the mentee better, 2 where one did, and so on."),
+        Property(
+            "choice", "INTEGER", "1 where no mentor fitted the mentee better, 2 where one did, and so on."
+        ),
     ),
 )
 RESPONDED = Relationship(

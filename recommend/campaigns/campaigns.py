@@ -15,6 +15,7 @@ from uuid import uuid4
 from graph.errors import InputError
 from graph.model import CampaignState, MentorshipState
 from graph.visibility import Role, Viewer
+from recommend.campaigns.assigning import Pair, assign
 from recommend.campaigns.figures import Figures, Seats, count_figures
 from recommend.campaigns.ledger import (
     DRAFT,
@@ -24,8 +25,8 @@ from recommend.campaigns.ledger import (
     write_undo_statement,
 )
 from recommend.campaigns.market import Market, Narrowed, make_market
-from recommend.campaigns.matching import Pair, assign, rank_for, score_pairs
 from recommend.campaigns.reading import Progress, list_mentees, read_lines, read_mentees, read_mentors
+from recommend.campaigns.scoring import rank_for, score_pairs
 from recommend.facts import check_allowed
 from recommend.feedback import Write
 from recommend.reasons import Reason, explain
@@ -166,13 +167,13 @@ async def preview_campaign(read: Read, viewer: Viewer, id: str) -> Preview | Non
         return None
     campaign = _parse(row[0])
     _, mentees, pairs, mentors = row
-    matched = tuple(
-        Matched(Pair(*pair), MentorshipState(state) if state else None) for *pair, state in pairs
-    )
+    matched = tuple(Matched(Pair(*pair), MentorshipState(state) if state else None) for *pair, state in pairs)
     with_mentor = {one.pair.mentee for one in matched}
     most = campaign.plan.per_mentor
     figures = count_figures(
-        len(mentees), [one.pair for one in matched], {id: _parse_seats(*rest, most) for id, *rest in mentors}
+        len(mentees),
+        [one.pair for one in matched],
+        {id: _parse_seats(room, awards, most) for id, room, awards in mentors},
     )
     waiting = tuple(mentee for mentee in mentees if mentee not in with_mentor)
     return Preview(campaign, figures, matched, waiting)
@@ -181,15 +182,14 @@ async def preview_campaign(read: Read, viewer: Viewer, id: str) -> Preview | Non
 async def explain_pairs(
     read: Read, viewer: Viewer, pairs: Sequence[Pair]
 ) -> dict[tuple[str, str], tuple[Reason, ...]]:
-    """Why each pair (mentor, mentee) fits, as things stand now; nothing where nothing speaks for it any more."""
+    """Why each pair (mentor, mentee) fits, as things stand now; without those that share nothing now."""
     if not pairs:
         return {}
     names: dict[Node, str] = {}
     market = await _read_market(read, viewer.role, names, _say_nothing)
     ids = sorted({pair.mentee for pair in pairs})
     mentees = {
-        mentee.member.id: mentee
-        for mentee in await read_mentees(read, viewer.role, ids, names, _say_nothing)
+        mentee.member.id: mentee for mentee in await read_mentees(read, viewer.role, ids, names, _say_nothing)
     }
     names |= await _read_names(read, market, list(mentees))
     narrowed, told = Narrowed(), {}
@@ -212,9 +212,7 @@ async def publish_campaign(write: Write, viewer: Viewer, id: str, by: str) -> Pu
     Returns:
         `state` as it is now: an undone campaign stays undone. None where the viewer may run no such campaign.
     """
-    row = await write(
-        write_publish_statement(viewer.role), {"id": id, "by": by, "may": _may(viewer)}
-    )
+    row = await write(write_publish_statement(viewer.role), {"id": id, "by": by, "may": _may(viewer)})
     if row is None:
         return None
     before, returned, pairs = row
@@ -261,7 +259,8 @@ async def _read_names(read: Read, market: Market, mentees: Sequence[str]) -> dic
     row = await read(
         check_allowed(
             """\
-RETURN COLLECT { UNWIND $ids AS id MATCH (p:Person {id: id}) RETURN ['Person', id, p.given_name, p.family_name] },
+RETURN COLLECT { UNWIND $ids AS id MATCH (p:Person {id: id})
+    RETURN ['Person', id, p.given_name, p.family_name] },
   COLLECT { MATCH (d:Diploma) RETURN ['Diploma', d.id, d.name] },
   COLLECT { MATCH (f:Faculty) RETURN ['Faculty', f.id, f.name] },
   COLLECT { MATCH (s:Skill) RETURN ['Skill', s.id, s.label] },

@@ -1,14 +1,14 @@
 """What a campaign comes to, in figures: who is matched, how well, and how evenly mentors are called upon."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from recommend.campaigns.matching import Pair, count_each
-from recommend.network.quality import gini
+from recommend.campaigns.assigning import Pair
+from recommend.network.exposure import gini
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ def count_figures(mentees: int, pairs: Collection[Pair], mentors: Mapping[str, S
     >>> figures.coverage, figures.gini_by_mentor
     (0.5, 0.5)
     """
-    given = count_each(pair.mentor for pair in pairs)
+    given = Counter(pair.mentor for pair in pairs)
     everybody = sorted({*mentors, *given})
     seats = sum(seat.room for seat in mentors.values())
-    by_faculty = _mean_by((seat.faculties, given.get(id, 0)) for id, seat in mentors.items())
-    by_cohort = _mean_by((seat.cohorts, given.get(id, 0)) for id, seat in mentors.items())
+    by_faculty = _mean_by((seat.faculties, given[id]) for id, seat in mentors.items())
+    by_cohort = _mean_by((seat.cohorts, given[id]) for id, seat in mentors.items())
     return Figures(
         mentees,
         len(everybody),
@@ -94,7 +94,7 @@ def count_figures(mentees: int, pairs: Collection[Pair], mentors: Mapping[str, S
         _share(math.fsum(sorted(pair.score for pair in pairs)), len(pairs)),
         _share(len(pairs), seats),
         _share(len(given), len(everybody)),
-        _gini([given.get(id, 0) for id in everybody]),
+        _gini([given[id] for id in everybody]),
         _gini(by_faculty),
         _gini(by_cohort),
     )

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from graph.model import Group
 from graph.visibility import Role, make_mask
-from recommend.campaigns.reading import Lines, Mentee, Mentor
+from recommend.campaigns.reading import Lines, Meets, Mentee, Mentor
 from recommend.crowds import Crowds, Listed, make_crowds, update_crowds
 from recommend.facts import Kind, Purpose
 from recommend.hooks import choose_candidates
@@ -26,9 +26,9 @@ class Market:
         mentors: by id.
         crowds: the mentors and those whom they know, to find hooks in.
         lines: SUCCEEDED_BY, OFFERED_BY and PART_OF, by their source.
-        wholes: of each employer those that it is a part of.
         taught: faculties of each diploma.
         names: names of people and things that were met.
+        unable: mentors who cannot be brought together with mentees of a kind, as far as these were asked for.
     """
 
     role: Role
@@ -36,16 +36,8 @@ class Market:
     crowds: Crowds
     lines: Mapping[Node, tuple[Step, ...]]
     taught: Mapping[str, tuple[str, ...]]
-    names: dict[Node, str] = field(default_factory=dict)
-
-    def may_have(self, mentee: Mentee, mentor: Mentor) -> bool:
-        """Whether the two may be brought together: not the same, no mentorship yet, and each sees the other."""
-        return (
-            mentor.member.id != mentee.member.id
-            and mentor.member.id not in mentee.own.excluded
-            and mentor.meets.shows_to(mentee.meets)
-            and mentee.meets.shows_to(mentor.meets)
-        )
+    names: dict[Node, str]
+    unable: dict[Meets, frozenset[str]] = field(default_factory=dict)
 
     def cut(self, mentee: Mentee, narrowed: "Narrowed", also: Collection[str] = ()) -> Slice | None:
         """The slice of a mentee: the mentors with room whose hooks say most, and `also` these.
@@ -59,11 +51,7 @@ class Market:
             None where nobody shares anything.
         """
         hooks = self.crowds.find(mentee.own, PURPOSE, self.role)
-        unable = {
-            id
-            for id, mentor in self.mentors.items()
-            if mentor.room == 0 or not self.may_have(mentee, mentor)
-        }
+        unable = self._unable(mentee.meets) | mentee.own.excluded | {mentee.member.id}
         chosen = choose_candidates(hooks, PURPOSE, unable, CANDIDATES)
         ids = sorted({*chosen, *(id for id in also if id in self.mentors)})
         if not ids:
@@ -83,6 +71,16 @@ class Market:
             self.names,
         )
 
+    def _unable(self, meets: Meets) -> frozenset[str]:
+        """Mentors who have no room, or who and the mentee would not see each other."""
+        if meets not in self.unable:
+            self.unable[meets] = frozenset(
+                id
+                for id, mentor in self.mentors.items()
+                if mentor.room == 0 or not (mentor.meets.shows_to(meets) and meets.shows_to(mentor.meets))
+            )
+        return self.unable[meets]
+
     def _edges(self, own: Own, employers: Iterable[str]) -> tuple[Step, ...]:
         programs = frozenset(own.programs)
         found = {
@@ -95,7 +93,7 @@ class Market:
             for edge in self.lines.get(("Employer", employer), ()):
                 found.add(edge)
                 found.update(self.lines.get(edge.target, ()))
-        return tuple(sorted(found, key=astuple))
+        return tuple(sorted(found, key=lambda edge: (edge.relationship, edge.source, edge.target)))
 
 
 class Narrowed:

@@ -198,8 +198,10 @@ async def read_mentors(read: Read, role: Role, names: dict[Node, str], tell: Pro
     return sorted(found, key=lambda mentor: mentor.member.id)
 
 
-async def list_mentees(read: Read, role: Role, faculties: Sequence[str], programs: Sequence[str]) -> list[str]:
-    """Ids of the mentees whom the role may see: of the faculties (of all, if none) and programs (likewise)."""
+async def list_mentees(
+    read: Read, role: Role, faculties: Sequence[str], programs: Sequence[str]
+) -> list[str]:
+    """Ids of mentees whom the role may see, of the faculties and programs; of all where none are given."""
     asked = {"faculties": list(faculties), "programs": list(programs)}
     return await _list_ids(read, write_mentees_statement(role, not faculties), {"asked": asked})
 
