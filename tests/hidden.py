@@ -106,12 +106,12 @@ def _without_people(graph: Graph, gone: set[str]) -> Graph:
 
 
 def _seated(ties: list[Tie], stays: Callable[[Tie], bool]) -> Iterator[Tie]:
-    """The ties that stay; an active mentorship that does not leaves its place taken."""
+    """The ties that stay; a mentorship that takes up time and does not stay leaves its place taken."""
     for tie in ties:
         if stays(tie):
             yield tie
-        elif tie.type == "MENTORS" and tie.values.get("state") == "active":
-            yield Tie(tie.type, tie.source, SEAT, {"state": "active"})
+        elif tie.type == "MENTORS" and tie.values.get("state") in ("active", "proposed"):
+            yield Tie(tie.type, tie.source, SEAT, {"state": tie.values["state"]})
 
 
 def _with_what_is_cited(nodes: dict[Ref, Values], ties: list[Tie]) -> Graph:

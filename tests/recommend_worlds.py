@@ -94,12 +94,13 @@ class World:
                 return True
             return self.shows(one, Group.NETWORK, role) and self.shows(other, Group.NETWORK, role)
 
-        seen.ties, taken = [], []
+        seen.ties = []
+        taken: list[tuple[str, str]] = []
         for one, type, other, fields in self.ties:
             if stays(one) and stays(other) and tie_shows(one, other):
                 seen.ties.append((one, type, other, fields))
-            elif type == "MENTORS" and fields["state"] == "active" and stays(one):
-                taken.append(one)
+            elif type == "MENTORS" and fields["state"] in ("active", "proposed") and stays(one):
+                taken.append((one, fields["state"]))
         seen.people = {key: fields for key, fields in seen.people.items() if stays(key)}
         for key, fields in seen.people.items():
             if not shows(key, Group.MENTORING):
@@ -108,9 +109,9 @@ class World:
         seen.facts = [
             fact for fact in self.facts if fact[0] in seen.people and shows(fact[0], FACTS[fact[1]][1])
         ]
-        for number, mentor in enumerate(taken):
+        for number, (mentor, state) in enumerate(taken):
             seen.person(f"nobody{number}", state="passive")
-            seen.tie(mentor, "MENTORS", f"nobody{number}", state="active")
+            seen.tie(mentor, "MENTORS", f"nobody{number}", state=state)
         return seen
 
     def write(self, database: Database, seed: int = 0) -> None:

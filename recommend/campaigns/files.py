@@ -85,15 +85,16 @@ def match_files(
         groups = attributes[by][campaign.candidates] if by else None
         seats = {name: Seats(capacity, _list_values(groups, row)) for row, name in enumerate(names)}
         figures = count_figures(len(mentees), pairs, seats)
-        told = {name: value for name, value in asdict(figures).items() if name not in _GROUPS}
+        told = {name: value for name, value in asdict(figures).items() if name not in _GRAPH_ONLY}
         if by:
             told[f"gini_by_{by}"] = figures.gini_by_faculty
         (out / "figures.json").write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
         tell("campaign", _STEPS, _STEPS)
-    return show_figures(f"Campaign, written to {out}", figures, (by,) if by else ())
+    return show_figures(f"Campaign, written to {out}", figures, (by,) if by else (), scored=False)
 
 
-_GROUPS = ("gini_by_faculty", "gini_by_cohort")
+_GRAPH_ONLY = ("mean_score", "gini_by_faculty", "gini_by_cohort")
+"""Figures that files do not bear: their scores are log-odds, their groups go by the kind asked for."""
 
 
 def _list_values(groups: Sparse | None, row: int) -> tuple[str, ...]:

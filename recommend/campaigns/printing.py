@@ -101,8 +101,17 @@ async def run_campaign(
     return Group(figures, *([shown] if shown else []), *said)
 
 
-def show_figures(title: str, figures: Figures, groups: Sequence[str] = ("faculty", "cohort")) -> Table:
-    """The figures as a table; `groups` name what exposure is told by beside the mentor."""
+def show_figures(
+    title: str, figures: Figures, groups: Sequence[str] = ("faculty", "cohort"), scored: bool = True
+) -> Table:
+    """The figures as a table.
+
+    Args:
+        title: the table's.
+        figures: of a campaign.
+        groups: what exposure is told by beside the mentor.
+        scored: off where scores are log-odds, of which a mean says nothing.
+    """
     table = Table(title=title, title_justify="left", show_header=False)
     table.add_column("what", no_wrap=True)
     table.add_column("figure", justify="right", no_wrap=True)
@@ -113,7 +122,7 @@ def show_figures(title: str, figures: Figures, groups: Sequence[str] = ("faculty
         ("assigned", f"{figures.assigned:,}"),
         ("waiting", f"{figures.waiting:,}"),
         ("first choice, of the assigned", f"{figures.first_choice:.1%}"),
-        ("mean score", f"{figures.mean_score:.3f}"),
+        *([("mean score", f"{figures.mean_score:.3f}")] if scored else ()),
         ("seats taken", f"{figures.capacity_used:.1%}"),
         ("mentors called upon", f"{figures.coverage:.1%}"),
         ("Gini by mentor", f"{figures.gini_by_mentor:.3f}"),
