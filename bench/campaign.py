@@ -75,7 +75,7 @@ def _make_member(
     topics = tuple(draw("t", TOPICS, 2))
     return Member(
         id,
-        *draw("c", 50, 1),
+        draw("c", 50, 1)[0],
         ("fr", *draw("l", 10, 1)),
         wishes=() if mentor else topics,
         offers=topics if mentor else (),
