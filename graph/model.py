@@ -159,6 +159,10 @@ def _entered(name: str, type: str, description: str, group: Group | None = None)
     return Property(name, type, description, Sensitivity.PERSONAL, Layer.MEMBER, group)
 
 
+def _planned(name: str, type: str, description: str) -> Property:
+    return Property(name, type, description, Sensitivity.NONE, Layer.MEMBER)
+
+
 SOURCES = Property(
     "sources",
     "LIST<STRING>",
@@ -171,7 +175,7 @@ SORT_NAME = _personal("sort_name", "STRING", "Folded 'family given', the directo
 
 CHANGED = Property("changed", "INTEGER", "How often the graph had changed when this member last did.")
 
-OF_CAMPAIGN = Property("campaign", "STRING", "Id of the Campaign that it comes of, if of any.")
+OF_CAMPAIGN = _planned("campaign", "STRING", "Id of the Campaign that it comes of, if of any.")
 
 # (:University)-[:SUCCEEDED_BY {on}]->(:University)
 UNIVERSITY = Node(
@@ -381,19 +385,19 @@ CAMPAIGN = Node(
     Layer.MEMBER,
     "id",
     (
-        Property("id", "STRING", "Opaque id, made at random."),
-        Property("title", "STRING", "What staff call it."),
-        Property("state", "STRING", "draft, published or undone."),
-        Property("faculties", "LIST<STRING>", "Ids of the faculties whose people it matches; empty for all."),
-        Property("programs", "LIST<STRING>", "Ids of the diplomas it is narrowed to; empty for all."),
-        Property("per_mentor", "INTEGER", "Mentees that one mentor is given in it at most, if limited."),
-        Property("seed", "INTEGER", "What decides between equals."),
-        Property("created_at", "ZONED DATETIME", "When it was drafted."),
-        Property("created_by", "STRING", "Who drafted it.", Sensitivity.PERSONAL),
-        Property("published_at", "ZONED DATETIME", "When its proposals were made."),
-        Property("published_by", "STRING", "Who made them.", Sensitivity.PERSONAL),
-        Property("undone_at", "ZONED DATETIME", "When they were taken back."),
-        Property("undone_by", "STRING", "Who took them back.", Sensitivity.PERSONAL),
+        _planned("id", "STRING", "Opaque id, made at random."),
+        _planned("title", "STRING", "What staff call it."),
+        _planned("state", "STRING", "draft, published or undone."),
+        _planned("faculties", "LIST<STRING>", "Ids of the faculties whose people it matches; empty for all."),
+        _planned("programs", "LIST<STRING>", "Ids of the diplomas it is narrowed to; empty for all."),
+        _planned("per_mentor", "INTEGER", "Mentees that one mentor is given in it at most, if limited."),
+        _planned("seed", "INTEGER", "What decides between equals."),
+        _planned("created_at", "ZONED DATETIME", "When it was drafted."),
+        _entered("created_by", "STRING", "Who drafted it."),
+        _planned("published_at", "ZONED DATETIME", "When its proposals were made."),
+        _entered("published_by", "STRING", "Who made them."),
+        _planned("undone_at", "ZONED DATETIME", "When they were taken back."),
+        _entered("undone_by", "STRING", "Who took them back."),
     ),
     retention="as long as the university keeps its campaigns",
 )
@@ -488,7 +492,7 @@ MATCHED = Relationship(
     Layer.MEMBER,
     (
         OF_CAMPAIGN,
-        Property("score", "FLOAT", "How well the two fitted when it was drafted."),
+        _entered("score", "FLOAT", "How well the two fitted when it was drafted."),
         Property(
             "choice", "INTEGER", "1 where no mentor fitted the mentee better, 2 where one did, and so on."
         ),
