@@ -171,6 +171,7 @@ def score_pairs(records: Records, model: Model, left: Pairs, right: Pairs) -> Sc
         np.concatenate([empty, *(part.evidence for part in parts)]),
         np.concatenate([empty, *(part.kin for part in parts)]),
         np.concatenate([np.empty(0, dtype=np.bool_), *(part.conflict for part in parts)]),
+        np.concatenate([np.empty(0, dtype=np.bool_), *(part.certain for part in parts)]),
     )
 
 
@@ -186,7 +187,9 @@ def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs
     count = len(records)
     one, other = draw.integers(0, max(count, 1), (2, min(_RANDOM_PAIRS, 50 * count)))
     apart = one != other
-    strange = measure_strangers(compare(records, one[apart], other[apart], frequencies))
+    strange = measure_strangers(
+        compare(records, one[apart], other[apart], frequencies), count * (count - 1) // 2
+    )
     weights = start_weights(strange, count)
     share = 1.0
     if len(left) > _LEARNED_FROM:
