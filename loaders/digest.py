@@ -29,7 +29,7 @@ from loaders.cypher import read_list
 
 _NOT_SAID = {
     PERSON.label: ("id",),
-    ARCHIVE.label: ("digest", "layouts", "loaded_at", "run"),
+    ARCHIVE.label: ("digest", "layouts", "loaded_at", "quality", "run"),
     RECORD.label: ("layout", "run"),
     DECISION.label: ("at",),
 }

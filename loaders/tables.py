@@ -13,12 +13,15 @@ from typing import NamedTuple
 import fastexcel
 
 from loaders.encoding import find_encoding
+from loaders.limits import LARGEST_FILE
 from loaders.refusals import BadFile, FileProblem
+from loaders.unpacking import check_workbook
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 _DELIMITERS = ",;\t|"
 _EXCEL = ".xlsx"
 _UNQUOTED = "a quotation mark stands where none may"
+_TOO_LONG = f"a cell is longer than {csv.field_size_limit():,} characters"
 
 
 class Line(NamedTuple):
@@ -57,6 +60,9 @@ def inspect(path: Path, reading: Reading) -> Table:
         BadFile: it cannot be opened, is empty, wrongly encoded or broken; with the line to blame.
     """
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            reason = f"it is larger than {LARGEST_FILE / 1e9:.0f} GB"
+            raise BadFile(FileProblem(str(path), 0, reason, "Divide it into several files."))
         return _inspect_sheet(path, reading) if path.suffix.lower() == _EXCEL else _inspect_csv(path, reading)
     except OSError as error:
         raise BadFile(
@@ -84,7 +90,11 @@ def _csv_lines(path: Path, reading: Reading) -> Iterator[Line]:
             except StopIteration:
                 return
             except csv.Error as error:
-                if "expected after" not in str(error):
+                if "field limit" in str(error) and rows.line_num == done + 1:
+                    yield Line(done + 1, [], _TOO_LONG)
+                elif "expected after" in str(error):
+                    yield Line(done + 1, [], _UNQUOTED)
+                else:
                     raise BadFile(
                         FileProblem(
                             str(path),
@@ -93,7 +103,6 @@ def _csv_lines(path: Path, reading: Reading) -> Iterator[Line]:
                             "Close it, or double the marks that belong to the text.",
                         )
                     ) from None
-                yield Line(done + 1, [], _UNQUOTED)
             else:
                 if any(map(str.strip, cells)):
                     yield Line(done + 1, cells)
@@ -133,6 +142,7 @@ def _sheet_lines(path: Path, reading: Reading) -> Iterator[Line]:
 def _inspect_sheet(path: Path, reading: Reading) -> Table:
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
+    check_workbook(path)
     try:
         sheets = fastexcel.read_excel(path).sheet_names
         if reading.sheet and reading.sheet not in sheets:
