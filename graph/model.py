@@ -343,6 +343,9 @@ ARCHIVE = Node(
         Property("label", "STRING", "How a reader is told of it."),
         Property("digest", "STRING", "sha256 of its content; of a linked archive the name it is kept under."),
         Property("layouts", "LIST<STRING>", "Where each column stands in its lines, for each layout it had."),
+        Property(
+            "quality", "STRING", "How many cells are missing or unreadable, by column and year, as JSON."
+        ),
         Property("loaded_at", "ZONED DATETIME", "When it was last loaded."),
         RUN,
     ),
