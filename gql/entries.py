@@ -25,13 +25,15 @@ def by_id(node: Node) -> Hop:
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
         key = scope.parameter(lambda given: decode_id(given["id"], node.label)[1])
-        sees = f" WHERE {may_see(end, scope.viewer)}" if node is PERSON else _met(node, end, scope)
-        return Match(f"MATCH ({end}:{node.label} {{id: {key}}}){sees}", end)
+        return Match(f"MATCH ({end}:{node.label} {{id: {key}}}){met(node, end, scope)}", end)
 
     return hop
 
 
-def _met(node: Node, end: str, scope: Scope) -> str:
+def met(node: Node, end: str, scope: Scope) -> str:
+    """The condition, if any, under which the viewer may meet a node found by its key or name."""
+    if node is PERSON:
+        return f" WHERE {may_see(end, scope.viewer)}"
     return f" WHERE {diploma_shown(end, scope.viewer)}" if node is DIPLOMA else ""
 
 
@@ -77,14 +79,14 @@ def searched(node: Node) -> Hop:
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
         if arguments.get("search") is None:
-            return Match(f"MATCH ({end}:{node.label}){_met(node, end, scope)}", end)
+            return Match(f"MATCH ({end}:{node.label}){met(node, end, scope)}", end)
         rank = scope.fresh("rank")
         query = scope.parameter(lambda given: typed_name(given["search"]))
         typed = scope.parameter(lambda given: fold(given["search"]))
         found = f"{full_text(index.name, query)} YIELD node AS {end}"
         names = f"coalesce({end}.folded, [toLower({end}.{index.properties[0]})])"
         ranked = f"{found} WITH *, {_rank(names, typed)} AS {rank}"
-        return Match(f"{ranked}{_met(node, end, scope)}", end, rank)
+        return Match(f"{ranked}{met(node, end, scope)}", end, rank)
 
     return hop
 

@@ -63,9 +63,9 @@ def _nobody() -> BadInput:
     return BadInput(Code.NOT_FOUND, "There is no such person for you to answer about.")
 
 
-@strawberry.type(description="What can be changed.")
-class Mutation:
-    """The root fields of mutations."""
+@strawberry.type
+class AnswerMutations:
+    """The root fields of answers."""
 
     answer_suggestion: SuggestionResponse = strawberry.mutation(
         resolver=resolve_answer,

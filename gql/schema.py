@@ -6,10 +6,12 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from gql import hops
+from gql.campaign import Campaign
+from gql.campaigns import CampaignMutations, resolve_campaign, resolve_campaigns
 from gql.compiler import NodeById, ViewerRole, ViewerRoot, WhoWorksAt
 from gql.directory import DIRECTORY, directory
 from gql.entries import FOUND, by_id, searched
-from gql.feedback import Mutation
+from gql.feedback import AnswerMutations
 from gql.mapping import SPEC, Arguments, Link, Match, Pages, Scope
 from gql.resolvers import Info, fetch, resolve, resolve_by_id, resolve_search, resolve_who_works_at
 from gql.suggestions import (
@@ -167,6 +169,18 @@ class Query:
     skills: SkillConnection = _search(
         SKILL, "Skills: all in the order of names, or those like `search`, the nearest first."
     )
+    campaigns: list[Campaign] | None = strawberry.field(
+        resolver=resolve_campaigns,
+        description="For staff: the campaigns of their faculties, the latest first.",
+    )
+    campaign: Campaign | None = strawberry.field(
+        resolver=resolve_campaign, description="For staff: a campaign of their faculties."
+    )
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation(AnswerMutations, CampaignMutations):
+    """The root fields of mutations."""
 
 
 def make_schema(settings: Settings) -> strawberry.Schema:

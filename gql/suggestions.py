@@ -8,16 +8,13 @@ from typing import Any
 import strawberry
 
 from gql.context import Context
-from gql.hops import PEOPLE
 from gql.ids import encode_id
+from gql.keyed import read_by_keys
 from gql.limits import check_page
-from gql.mapping import Arguments, Link, Match, Scope
-from gql.resolvers import Info, fetch_value
-from gql.selection import Given, Selected, select_plain
+from gql.resolvers import Info
 from gql.types import Person
 from graph.model import PERSON
 from graph.records import archive_of
-from graph.visibility import may_see
 from recommend import suggestions as recommend
 from recommend.facts import Kind, Purpose
 
@@ -132,42 +129,20 @@ async def _suggest(info: Info, suggest: Any, first: int, language: Language) -> 
     found = await suggest(context.database.read_one, context.viewer, first, context.find)
     if not found:
         return []
-    people = await _read_people(info, [suggestion.person for suggestion in found])
+    people = await read_by_keys(info, PERSON, [suggestion.person for suggestion in found])
     return [
         Suggestion(
             person=people[suggestion.person],
             score=suggestion.score,
-            reasons=[_reason(reason, language) for reason in suggestion.reasons],
+            reasons=[tell_reason(reason, language) for reason in suggestion.reasons],
         )
         for suggestion in found
         if suggestion.person in people
     ]
 
 
-async def _read_people(info: Info, keys: list[str]) -> dict[str, Any]:
-    """The suggested people that the viewer may see now, by key, in one statement."""
-
-    def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
-        person = scope.fresh("x")
-        wanted = scope.parameter(lambda given: given["keys"])
-        sees = may_see(person, scope.viewer)
-        return Match(
-            f"UNWIND {wanted} AS key MATCH ({person}:{PERSON.label} {{id: key}}) WHERE {sees}", person
-        )
-
-    arguments = {"keys": keys}
-    given = Given(lambda variables: arguments, arguments)
-    plain = select_plain(info.schema._schema, "Person")
-    chosen = Selected(
-        "people", "people", Link("Person", hop, PEOPLE, many=True), given, "Person", True, True, plain
-    )
-    people = await fetch_value(info, chosen, "Query", None)
-    by_global_id = {person.id: person for person in people}
-    found = {key: by_global_id.get(encode_id("Person", key)) for key in keys}
-    return {key: person for key, person in found.items() if person is not None}
-
-
-def _reason(reason: recommend.Reason, language: Language) -> Reason:
+def tell_reason(reason: recommend.Reason, language: Language) -> Reason:
+    """A reason as the API tells it."""
     return Reason(
         kind=reason.kind,
         text=reason.text_fr if language is Language.FR else reason.text_en,

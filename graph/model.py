@@ -66,6 +66,14 @@ class MentorshipState(StrEnum):
     DECLINED = "declined"
 
 
+class CampaignState(StrEnum):
+    """Where a campaign stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+
+
 class Answer(StrEnum):
     """What a member answers to a suggestion."""
 
@@ -162,6 +170,8 @@ RUN = Property("run", "STRING", "The load that last confirmed this; clean-up goe
 SORT_NAME = _personal("sort_name", "STRING", "Folded 'family given', the directory's order.", Group.PROFILE)
 
 CHANGED = Property("changed", "INTEGER", "How often the graph had changed when this member last did.")
+
+OF_CAMPAIGN = Property("campaign", "STRING", "Id of the Campaign that it comes of, if of any.")
 
 # (:University)-[:SUCCEEDED_BY {on}]->(:University)
 UNIVERSITY = Node(
@@ -368,6 +378,29 @@ RECORD = Node(
     retention="as long as its archive",
 )
 
+CAMPAIGN = Node(
+    "Campaign",
+    "Many mentees and mentors matched at once by staff; members are shown the proposals that come of it.",
+    Layer.MEMBER,
+    "id",
+    (
+        Property("id", "STRING", "Opaque id, made at random."),
+        Property("title", "STRING", "What staff call it."),
+        Property("state", "STRING", "draft, published or undone."),
+        Property("faculties", "LIST<STRING>", "Ids of the faculties whose people it matches; empty for all."),
+        Property("programs", "LIST<STRING>", "Ids of the diplomas it is narrowed to; empty for all."),
+        Property("per_mentor", "INTEGER", "Mentees that one mentor is given in it at most, if limited."),
+        Property("seed", "INTEGER", "What decides between equals."),
+        Property("created_at", "ZONED DATETIME", "When it was drafted."),
+        Property("created_by", "STRING", "Who drafted it.", Sensitivity.PERSONAL),
+        Property("published_at", "ZONED DATETIME", "When its proposals were made."),
+        Property("published_by", "STRING", "Who made them.", Sensitivity.PERSONAL),
+        Property("undone_at", "ZONED DATETIME", "When they were taken back."),
+        Property("undone_by", "STRING", "Who took them back.", Sensitivity.PERSONAL),
+    ),
+    retention="as long as the university keeps its campaigns",
+)
+
 GRADUATED = Relationship(
     "GRADUATED",
     "Person",
@@ -438,8 +471,31 @@ MENTORS = Relationship(
         _entered("state", "STRING", "proposed, active, ended or declined.", Group.NETWORK),
         _entered("since", "DATE", "First day.", Group.NETWORK),
         _entered("until", "DATE", "Last day.", Group.NETWORK),
+        OF_CAMPAIGN,
     ),
     Group.NETWORK,
+)
+# (:Person)-[:SEEKS]->(:Campaign)
+SEEKS = Relationship(
+    "SEEKS",
+    "Person",
+    "Campaign",
+    "Is one of the mentees whom the campaign matches or lets wait; read for its staff alone.",
+    Layer.MEMBER,
+)
+MATCHED = Relationship(
+    "MATCHED",
+    "Person",
+    "Person",
+    "The source is to be mentor of the target in a campaign; read for its staff alone.",
+    Layer.MEMBER,
+    (
+        OF_CAMPAIGN,
+        Property("score", "FLOAT", "How well the two fitted when it was drafted."),
+        Property(
+            "choice", "INTEGER", "1 where no mentor fitted the mentee better, 2 where one did, and so on."
+        ),
+    ),
 )
 RESPONDED = Relationship(
     "RESPONDED",
@@ -468,6 +524,7 @@ NODES: tuple[Node, ...] = (
     RECORD,
     FORMER_ID,
     DECISION,
+    CAMPAIGN,
 )
 
 _SINCE_UNTIL = (
@@ -503,6 +560,8 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
     CONTACT,
     MENTORS,
     RESPONDED,
+    SEEKS,
+    MATCHED,
 )
 
 

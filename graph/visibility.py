@@ -195,13 +195,41 @@ def hop_between_people(
     return pattern, f"(({shown}) OR ({person} = me AND {may_see(other, viewer)}) OR {other} = me)"
 
 
-def free_capacity(mentor: str) -> str:
+def free_capacity(mentor: str, states: Iterable[MentorshipState] = (MentorshipState.ACTIVE,)) -> str:
     """An expression: how many more mentees the node `mentor` takes; counts all mentees, hidden ones too.
 
     This is one of the documented exceptions of docs/privacy.md: a number that leaves them out would promise
     a mentor's time that is not there.
+
+    Args:
+        mentor: variable of the mentor.
+        states: mentorships in which of these states take up time.
     """
-    return (
-        f"coalesce({mentor}.capacity, 0)"
-        f" - COUNT {{ ({mentor})-[busy:{MENTORS.type} WHERE busy.state = '{MentorshipState.ACTIVE}']->() }}"
-    )
+    busy = " OR ".join(f"busy.state = '{state}'" for state in states)
+    return f"coalesce({mentor}.capacity, 0) - COUNT {{ ({mentor})-[busy:{MENTORS.type} WHERE {busy}]->() }}"
+
+
+def hop_between_matched(mentor: str, relationship: str, mentee: str, viewer: Viewer) -> tuple[str, str]:
+    """A hop from a mentor to the mentee whom staff matched with them, as (pattern, predicate).
+
+    It belongs to the campaign, not to the network of the two: each must show profile and mentoring.
+    """
+    groups = (Group.PROFILE, Group.MENTORING)
+    pattern = f"({mentor}:Person)-[{relationship}]->({mentee}:Person)"
+    return pattern, f"{may_see(mentor, viewer, groups)} AND {may_see(mentee, viewer, groups)}"
+
+
+def is_enrolled(person: str, viewer: Viewer) -> str:
+    """A predicate: the viewer sees that the node `person` studies, and so asks as a student."""
+    pattern, sees = hop_from_person(person, f":{STUDIES.type}", ":Diploma", viewer, Group.STUDIES)
+    return f"EXISTS {{ MATCH {pattern} WHERE {sees} }}"
+
+
+def shows_to_member(person: str, other: str, viewer: Viewer, groups: Iterable[Group]) -> str:
+    """A predicate: `person` shows the groups to what `other` asks as: a student if enrolled, or an alumnus.
+
+    Staff see more people than members do, and shall not bring together two of whom one hides from the other.
+    """
+    groups = tuple(groups)
+    student, alumnus = (may_see(person, Viewer(role), groups) for role in (Role.STUDENT, Role.ALUMNUS))
+    return f"CASE WHEN {is_enrolled(other, viewer)} THEN {student} ELSE {alumnus} END"

@@ -14,13 +14,17 @@ import orjson
 from graph.database import Database
 from graph.model import (
     ARCHIVE,
+    CAMPAIGN,
     CHANGED,
     DECISION,
     FORMER_ID,
+    MATCHED,
     NODES,
+    OF_CAMPAIGN,
     PERSON,
     RECORD,
     RELATIONSHIPS,
+    SEEKS,
     Node,
     Property,
     Relationship,
@@ -35,6 +39,9 @@ _NOT_SAID = {
     DECISION.label: ("at",),
 }
 """Properties that only keep the books."""
+
+_BOOKS = (SEEKS, MATCHED)
+"""What staff draft says nothing of anybody."""
 
 _MODULUS = 1 << 256
 _PEOPLE = "COLLECT { MATCH (%s)<-[:IDENTIFIES]-(i:Identity) RETURN i.key ORDER BY i.key }"
@@ -64,7 +71,7 @@ def _is_group(part: Any) -> bool:
 
 def statements() -> list[tuple[str, str]]:
     """A statement for each label, with the relationships that start there; people bring all their facts."""
-    return [(node.label, _statement(node)) for node in NODES if node is not FORMER_ID]
+    return [(node.label, _statement(node)) for node in NODES if node not in (FORMER_ID, CAMPAIGN)]
 
 
 def _statement(node: Node) -> str:
@@ -73,7 +80,7 @@ def _statement(node: Node) -> str:
     if node is PERSON:
         shown = ", ".join(f"'{label}'" for label in VISIBILITY_LABELS)
         labels = f", {_PEOPLE % 'n'}, [l IN [{shown}] WHERE l IN labels(n)]"
-    edges = "".join(f", {_edges(r)}" for r in RELATIONSHIPS if r.source == node.label)
+    edges = "".join(f", {_edges(r)}" for r in RELATIONSHIPS if r.source == node.label and r not in _BOOKS)
     return f"MATCH (n:{node.label}) RETURN {read_list('n', said)}{labels}{edges}"
 
 
@@ -82,7 +89,7 @@ def _edges(relationship: Relationship) -> str:
     if relationship.target == PERSON.label:
         name = _PEOPLE % "m"
     arrow = "-" if relationship.type == "CONTACT" else "->"
-    properties: tuple[Property, ...] = relationship.properties
+    properties: list[Property] = [p for p in relationship.properties if p is not OF_CAMPAIGN]
     return (
         f"COLLECT {{ MATCH (n)-[r:{relationship.type}]{arrow}(m:{relationship.target})"
         f" RETURN [{name}, {read_list('r', properties)}] }}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.database import Run
-from graph.model import CONTACT, MENTORS, Property, Relationship
+from graph.model import CONTACT, MENTORS, OF_CAMPAIGN, Property, Relationship
 from loaders.cypher import read_list, set_each
 from loaders.outcome import Outcome, outcome
 from loaders.rows import Values
@@ -56,7 +56,7 @@ TIE_KINDS: Mapping[str, TieKind] = {
         MENTORS,
         True,
         "since",
-        tuple(p for p in MENTORS.properties if p.name != "since"),
+        tuple(p for p in MENTORS.properties if p.name != "since" and p is not OF_CAMPAIGN),
         ("mentor_university", "mentor_student_number"),
         ("mentee_university", "mentee_student_number"),
     ),

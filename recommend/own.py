@@ -87,7 +87,7 @@ def write_own_statement(purpose: Purpose, role: Role) -> str:
         f"""\
 {bind_me(viewer)}
 WITH me WHERE me IS NOT NULL AND coalesce(me.profiling, true)
-{_things(viewer)}
+{bind_things(viewer)}
 RETURN COLLECT {{ MATCH {pattern} WHERE {sees} RETURN p.id UNION {answered} RETURN p.id }} AS excluded,
   COLLECT {{ {answered} AND r.because IS NOT NULL RETURN r.because ORDER BY r.because }} AS unwelcome,
   years, sinces, me.wished_occupation AS wished_occupation,
@@ -98,8 +98,8 @@ RETURN COLLECT {{ MATCH {pattern} WHERE {sees} RETURN p.id UNION {answered} RETU
     return f"{facts},\n  {READ_CHANGES} AS changes"
 
 
-def _things(viewer: Viewer) -> str:
-    """Bind what is the viewer's own, each list with its lineage, parents or parts."""
+def bind_things(viewer: Viewer) -> str:
+    """Bind what is the own of the person `me`, as the viewer sees it; with lineage, parents or parts."""
     degree, sees_degree = hop_from_person("me", f"g:{DEGREE}", "d:Diploma", viewer, Group.STUDIES)
     position, sees_position = hop_from_person("me", f":{WORKED_AT.type}", "e:Employer", viewer, Group.CAREER)
     skill, sees_skill = hop_from_person("me", f":{HAS_SKILL.type}", "s:Skill", viewer, Group.SKILLS)

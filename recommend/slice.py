@@ -175,8 +175,8 @@ def parse_slice(hooks: Hooks, row: list[Any], unwelcome: frozenset[Kind] = froze
     me, candidates, edges, named = row
     names = {(label, key): _name(key, *parts) for label, key, *parts in named}
     return Slice(
-        _member(me, names),
-        tuple(sorted((_member(person, names) for person in candidates), key=lambda member: member.id)),
+        parse_member(me, names),
+        tuple(sorted((parse_member(person, names) for person in candidates), key=lambda member: member.id)),
         hooks.crowds(),
         tuple(sorted((Step(kind, (a, b), (c, d)) for kind, a, b, c, d in edges), key=astuple)),
         names,
@@ -184,8 +184,8 @@ def parse_slice(hooks: Hooks, row: list[Any], unwelcome: frozenset[Kind] = froze
     )
 
 
-def _member(row: list[Any], names: dict[Node, str]) -> Member:
-    """The person in a row; the names of their own things are added to `names`."""
+def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
+    """The person in a row of `read_person`; the names of their own things are added to `names`."""
     key, place, languages, mentoring, degrees, positions, skills, contacts, mentorships, others = row
     wishes, offers, occupation = mentoring or (None, None, None)
     for employer, *_, name in positions:

@@ -59,8 +59,8 @@ WITH me, COLLECT {{
 }} AS bridges
 {things}
 RETURN
-  {_person("me", viewer, mentors)} AS viewer,
-  COLLECT {{ UNWIND candidates AS p RETURN {_person("p", others, mentors)} }} AS candidates,
+  {read_person("me", viewer, mentors)} AS viewer,
+  COLLECT {{ UNWIND candidates AS p RETURN {read_person("p", others, mentors)} }} AS candidates,
   COLLECT {{
 {_edges(viewer)}
   }} AS edges,
@@ -103,18 +103,19 @@ def _names() -> str:
     )
 
 
-def _person(person: str, viewer: Viewer, mentors: bool) -> str:
+def read_person(person: str, viewer: Viewer, mentors: bool, among: bool = True) -> str:
     """A list expression: the person's fields and their ties to the viewer's things (all ties of the viewer).
 
     Args:
         person: `me`, or the variable of a candidate.
         viewer: with a person for `me` alone; a candidate is never the viewer.
         mentors: whether mentors are looked for.
+        among: off for all ties of anybody; the lists of the viewer's things need not be bound then.
     """
     own = viewer.person is not None
 
-    def among(thing: str, things: str) -> str:
-        return "" if own else f" AND {thing} IN {things}"
+    def within(thing: str, things: str) -> str:
+        return "" if own or not among else f" AND {thing} IN {things}"
 
     degree, sees_degree = hop_from_person(person, f"g:{DEGREE}", "d:Diploma", viewer, Group.STUDIES)
     position, sees_position = hop_from_person(
@@ -122,6 +123,7 @@ def _person(person: str, viewer: Viewer, mentors: bool) -> str:
     )
     skill, sees_skill = hop_from_person(person, f"k:{HAS_SKILL.type}", "s:Skill", viewer, Group.SKILLS)
     contact, sees_contact = hop_between_people(person, f"c:{CONTACT.type}", "b", viewer)
+    known = "b IN bridges" if own or among else "coalesce(b.profiling, true)"
     mentoring = f"[{person}.wishes, {person}.offers, {person}.wished_occupation]"
     if not own:
         shown = may_see(person, viewer, (Group.PROFILE, Group.MENTORING))
@@ -129,17 +131,20 @@ def _person(person: str, viewer: Viewer, mentors: bool) -> str:
     mentorships, others = "[]", "[]"
     if not own:
         mentorships = (
-            _with_alike(person, viewer) if mentors else _with_viewer(person, Viewer(viewer.role, "me"))
+            _with_alike(person, viewer, within("d", "programs"))
+            if mentors
+            else _with_viewer(person, Viewer(viewer.role, "me"))
         )
+    if among and not own:
         others = _faculty_degrees(person, viewer)
     return f"""[{person}.id, {person}.place, {person}.languages,
     {mentoring},
-    COLLECT {{ MATCH {degree} WHERE {sees_degree}{among("d", "programs")}
+    COLLECT {{ MATCH {degree} WHERE {sees_degree}{within("d", "programs")}
       RETURN [type(g), d.id, g.year, g.since, g.sources] }},
     COLLECT {{ MATCH {position} WHERE {sees_position}
       RETURN [e.id, toString(w.start), toString(w.end), w.title, w.occupation, w.sources, e.name] }},
-    COLLECT {{ MATCH {skill} WHERE {sees_skill}{among("s", "skills")} RETURN [s.id, k.sources] }},
-    COLLECT {{ MATCH {contact} WHERE {sees_contact} AND b IN bridges
+    COLLECT {{ MATCH {skill} WHERE {sees_skill}{within("s", "skills")} RETURN [s.id, k.sources] }},
+    COLLECT {{ MATCH {contact} WHERE {sees_contact} AND {known}
       RETURN [startNode(c).id, endNode(c).id, toString(c.since)] }},
     {mentorships},
     {others}]"""
@@ -154,14 +159,14 @@ def _with_viewer(person: str, viewer: Viewer) -> str:
     )
 
 
-def _with_alike(person: str, viewer: Viewer) -> str:
-    """Mentorships that took place with someone of the viewer's programs."""
+def _with_alike(person: str, viewer: Viewer, within: str) -> str:
+    """Mentorships that took place with someone of the viewer's programs, if `within` is these."""
     pattern, sees = hop_between_people(person, f"t:{MENTORS.type}", "m", viewer, outgoing=True)
     degree, sees_degree = hop_from_person("m", f"g:{DEGREE}", "d:Diploma", viewer, Group.STUDIES)
     return (
         f"COLLECT {{ MATCH {pattern} WHERE {sees}"
         f" AND t.state IN {_TOOK_PLACE} AND coalesce(m.profiling, true)"
-        f" MATCH {degree} WHERE {sees_degree} AND d IN programs"
+        f" MATCH {degree} WHERE {sees_degree}{within}"
         f" RETURN [{_TIE}, [type(g), d.id, g.year, g.since, g.sources], m.given_name, m.family_name] }}"
     )
 

@@ -21,7 +21,7 @@ from graph.schema import (
     schema_statements,
 )
 
-DIGEST = (2, "33d12b89f4e7bb2f")
+DIGEST = (3, "83e18afe3cf50dd8")
 """The version of the model, and the digest of its constraints and indexes."""
 
 

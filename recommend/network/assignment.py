@@ -12,7 +12,7 @@ CHOICES = 40
 """Mentors of each mentee that the assignment chooses among."""
 
 
-def assign_mentors(scores: Scores, capacity: int, seed: int) -> Numbers:
+def assign_mentors(scores: Scores, capacity: int | Numbers, seed: int) -> Numbers:
     """Assign as many mentees as can be, so that as many as possible get who is right for them.
 
     The chance that a candidate is the right one is taken from the scores as a share among all candidates
@@ -21,7 +21,7 @@ def assign_mentors(scores: Scores, capacity: int, seed: int) -> Numbers:
 
     Args:
         scores: mentees x candidates, log-odds, -inf where not allowed.
-        capacity: new mentees of a candidate at most.
+        capacity: new mentees of a candidate at most; one number, or one for each candidate.
         seed: orders equal chances.
 
     Returns:

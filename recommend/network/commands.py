@@ -14,6 +14,7 @@ from recommend.network import evaluation, mentor_evaluation
 from recommend.network.assignment import assign_mentors
 from recommend.network.contacts import rank_contacts
 from recommend.network.evaluation import Figure
+from recommend.network.exposure import gini
 from recommend.network.files import (
     Complaints,
     check_folder,
@@ -27,7 +28,7 @@ from recommend.network.graph import Numbers, Sparse
 from recommend.network.learning import Scores
 from recommend.network.mentor_files import read_campaign, read_mentorships
 from recommend.network.mentors import rank_mentors
-from recommend.network.quality import count_shown, gini, order
+from recommend.network.quality import count_shown, order
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from recommend.network.exposure import gini
 from recommend.network.graph import Numbers
 from recommend.network.learning import Scores
 
@@ -83,19 +84,6 @@ def measure(scores: Scores, held: NDArray[np.bool_], k: int, seed: int) -> Quali
 def count_shown(shown: Numbers, candidates: int) -> Numbers:
     """How often each candidate is shown; -1 is nobody."""
     return np.bincount(shown[shown >= 0], minlength=candidates).astype(np.int64)
-
-
-def gini(amounts: NDArray[np.generic]) -> float:
-    """How unevenly amounts are spread: 0 evenly, nearly 1 where one has all.
-
-    >>> gini(np.array([1, 1, 1, 1])), gini(np.array([0, 0, 0, 1]))
-    (0.0, 0.75)
-    """
-    rising = np.sort(np.asarray(amounts, dtype=np.float64))
-    total, count = rising.sum(), len(rising)
-    if not total:
-        return 0.0
-    return float(2 * (np.arange(1, count + 1) @ rising) / (count * total) - (count + 1) / count)
 
 
 def _area(scores: NDArray[np.float64], held: NDArray[np.bool_]) -> float:

@@ -1,0 +1,161 @@
+"""Campaigns for the terminal: a bar while one is made, its figures, its first pairs with the first reason."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from graph.database import AsyncDatabase
+from graph.errors import InputError
+from graph.model import PERSON, CampaignState
+from graph.visibility import Viewer, may_see
+from recommend.campaigns.campaigns import (
+    Plan,
+    Preview,
+    draft_campaign,
+    explain_pairs,
+    find_missing,
+    preview_campaign,
+    publish_campaign,
+    undo_campaign,
+)
+from recommend.campaigns.figures import Figures
+from recommend.facts import check_allowed
+
+BY = "command line"
+"""Who is recorded as having run a campaign from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command asks for: a new campaign by its plan, or one by its id; to publish, undo or show."""
+
+    plan: Plan | None = None
+    id: str | None = None
+    publish: bool = False
+    undo: bool = False
+    first: int = 10
+
+
+@contextmanager
+def show_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each step; the function takes the step, how much is done, and of how much."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=of)
+            progress.update(tasks[what], completed=done, total=of)
+
+        yield tell
+
+
+async def run_campaign(
+    database: AsyncDatabase, viewer: Viewer, asked: Asked, console: Console
+) -> RenderableType:
+    """Do what is asked, and show how the campaign stands then.
+
+    Args:
+        database: the graph.
+        viewer: with whose rights people are seen: staff of the faculties, or an admin for all.
+        asked: what to do.
+        console: where the bar is shown.
+
+    Raises:
+        InputError: there is no such campaign or faculty, nobody to match, or it was undone.
+    """
+    said: list[str] = []
+    id = asked.id
+    if asked.plan is not None:
+        if missing := await find_missing(database.read_one, asked.plan.faculties):
+            raise InputError(f"There is no faculty {missing[0]}.", "Give the id that faculties.csv gives it.")
+        with show_progress(console) as tell:
+            id = await draft_campaign(database.read_one, database.write_one, viewer, asked.plan, BY, tell)
+    key = id or ""
+    if asked.publish:
+        published = await publish_campaign(database.write_one, viewer, key, BY)
+        if published is None or published.state is CampaignState.UNDONE:
+            raise InputError(
+                f"There is no campaign {key} to publish.", "It may have been undone; draft another."
+            )
+        said.append(f"{published.pairs:,} pairs are proposed.")
+        if published.returned:
+            said.append(f"{len(published.returned):,} mentees wait again: their pair holds no more.")
+    if asked.undo:
+        undone = await undo_campaign(database.write_one, viewer, key, BY)
+        if undone is None:
+            raise InputError(f"There is no campaign {key}.", "Give the id that it was drafted with.")
+        said.append(f"{undone.taken_back:,} proposals were taken back; {undone.kept:,} pairs stay.")
+    preview = await preview_campaign(database.read_one, viewer, key)
+    if preview is None:
+        raise InputError(f"There is no campaign {key}.", "Give the id that it was drafted with.")
+    shown = await _show_pairs(database, viewer, preview, asked.first)
+    title = f"{escape(preview.campaign.plan.title)}: {preview.campaign.state}, id {preview.campaign.id}"
+    figures = show_figures(title, preview.figures)
+    return Group(figures, *([shown] if shown else []), *said)
+
+
+def show_figures(title: str, figures: Figures, groups: Sequence[str] = ("faculty", "cohort")) -> Table:
+    """The figures as a table; `groups` name what exposure is told by beside the mentor."""
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_column("what", no_wrap=True)
+    table.add_column("figure", justify="right", no_wrap=True)
+    rows = [
+        ("mentees", f"{figures.mentees:,}"),
+        ("mentors", f"{figures.mentors:,}"),
+        ("seats", f"{figures.seats:,}"),
+        ("assigned", f"{figures.assigned:,}"),
+        ("waiting", f"{figures.waiting:,}"),
+        ("first choice, of the assigned", f"{figures.first_choice:.1%}"),
+        ("mean score", f"{figures.mean_score:.3f}"),
+        ("seats taken", f"{figures.capacity_used:.1%}"),
+        ("mentors called upon", f"{figures.coverage:.1%}"),
+        ("Gini by mentor", f"{figures.gini_by_mentor:.3f}"),
+    ]
+    rows += [
+        (f"Gini by {group}", f"{value:.3f}")
+        for group, value in zip(groups, (figures.gini_by_faculty, figures.gini_by_cohort), strict=False)
+    ]
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+async def _show_pairs(
+    database: AsyncDatabase, viewer: Viewer, preview: Preview, first: int
+) -> RenderableType | None:
+    matched = preview.pairs[:first]
+    if not matched:
+        return None
+    pairs = [one.pair for one in matched]
+    why = await explain_pairs(database.read_one, viewer, pairs)
+    names = await _read_names(database, viewer, [id for pair in pairs for id in (pair.mentee, pair.mentor)])
+    table = Table(title=f"The first {len(matched)} of {len(preview.pairs):,} pairs", title_justify="left")
+    for head in ("mentee", "mentor", "score", "because (told to the mentee)"):
+        table.add_column(head, justify="right" if head == "score" else "left")
+    for pair in pairs:
+        reasons = why.get((pair.mentor, pair.mentee), ())
+        table.add_row(
+            escape(names.get(pair.mentee, "")),
+            escape(names.get(pair.mentor, "")),
+            f"{pair.score:.3f}",
+            escape(reasons[0].text_en) if reasons else "",
+        )
+    return table
+
+
+async def _read_names(database: AsyncDatabase, viewer: Viewer, ids: Sequence[str]) -> dict[str, str]:
+    row = await database.read_one(
+        check_allowed(
+            f"RETURN COLLECT {{ UNWIND $ids AS id MATCH (p:{PERSON.label} {{id: id}})"
+            f" WHERE {may_see('p', viewer)} RETURN [p.id, p.given_name, p.family_name] }}"
+        ),
+        {"ids": list(ids)},
+    )
+    return {id: " ".join(part for part in parts if part) for id, *parts in (row[0] if row else ())}
