@@ -93,7 +93,7 @@ def measure_cost(selected: tuple[Selected, ...], variables: VariableValues, sett
             check_page(first, settings)
         if field.children:
             below = measure_cost(field.children, variables, settings)
-            if first is None and ("first" in arguments or field.many and not _is_part_of_page(field)):
+            if first is None and ("first" in arguments or (field.many and not _is_part_of_page(field))):
                 first = default_page(settings)
             cost += below if first is None else below * first
     return cost
