@@ -9,10 +9,15 @@ RUN /venv/bin/python -m gql.page.build && rm -rf gql/page/node_modules
 FROM python:3.11-slim-bookworm
 # LightGBM, which ranks networks given as files, uses the system's OpenMP.
 RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1=12.* && rm -rf /var/lib/apt/lists/*
-RUN useradd --create-home --uid 10001 entraide
+# A named volume that is new takes over the owner of the folder it is mounted on.
+RUN useradd --create-home --uid 10001 entraide \
+    && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/entraide /var/lib/entraide/numba
+RUN printf '#!/bin/sh\nexec python -m entraide "$@"\n' > /usr/local/bin/entraide && chmod 0755 /usr/local/bin/entraide
 COPY --from=build /venv /venv
 COPY --from=build --chown=root:root /app /app
-ENV PATH=/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 ENTRAIDE_HOME=/tmp/entraide
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1
+# The application's folder is read-only, so numba keeps compiled code with the data.
+ENV ENTRAIDE_HOME=/var/lib/entraide NUMBA_CACHE_DIR=/var/lib/entraide/numba
 USER 10001
 WORKDIR /app
 EXPOSE 8000

@@ -109,29 +109,38 @@ def generate(
 
 @app.command()
 def load(
-    paths: Annotated[list[Path], typer.Argument(help="Files, and folders of files, in any order.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, ZIPs and folders of files, in any order.")],
     mapping: Annotated[str, typer.Option(help="A mapping's TOML file, or the name of a ready one.")] = "",
     value: Annotated[
         list[str] | None, typer.Option("--set", help="name=value that the mapping asks for; may be repeated.")
     ] = None,
     source: Annotated[str, typer.Option(help="Name of the source; the folder's where not given.")] = "",
     json: Annotated[Path | None, typer.Option(help="Write the whole report there.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report there, as a page with charts.")] = None,
     refused: Annotated[
         Path | None, typer.Option(help="A folder for the refused rows, as CSV to mend and load again.")
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Check every row and write nothing.")] = False,
+    drift: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Stop where cells are so many times worse than in earlier loads; 3 unless given, 0 never.",
+        ),
+    ] = None,
     digest: Annotated[
         bool | None, typer.Option(help="Print the content digest; by default of small graphs only.")
     ] = None,
 ) -> None:
-    """Load archives, reference data and what members entered; exit code 1 when a row was refused."""
+    """Load archives, reference data and what members entered; exit code 1 when a row is refused."""
     from graph.database import open_database
     from graph.engine import acquire
     from graph.settings import make_settings
     from loaders.digest import digest_content
     from loaders.everything import load_everything
     from loaders.loading import SMALL
-    from loaders.report import show_report
+    from loaders.report_files import write_report
+    from loaders.report_tables import show_report
 
     settings = make_settings()
     with acquire(settings, complaints) as address, open_database(address) as database:
@@ -145,13 +154,13 @@ def load(
             progress=complaints,
             refused=refused,
             dry_run=dry_run,
+            drift=drift,
         )
         if digest or (digest is None and report.read <= SMALL):
             report.digest = digest_content(database)
     console.print(show_report(report), highlight=False)
-    if json:
-        report.write_json(json)
-    if report.refused:
+    write_report(report, json, html)
+    if report.refused or report.stopped:
         raise typer.Exit(1)
 
 

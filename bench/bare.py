@@ -19,12 +19,11 @@ from starlette.routing import Route
 
 from bench import statements
 from gql.demo import DemoKeys, ensure_key
-from gql.entries import typed_name
 from gql.login import Login
+from gql.names import name_forms, nearly_typed_name, typed_name
 from gql.service import beside
 from graph.database import AsyncDatabase, open_async_database
 from graph.engine import acquire
-from graph.folding import fold
 from graph.settings import Settings, make_settings
 from graph.visibility import Viewer
 from recommend.crowd_keeping import CrowdKeeper
@@ -54,7 +53,8 @@ async def who(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """Who from the viewer's programs works at the employer of a name."""
     name = given["employer"]
     text = statements.who(viewer.role)
-    return await _only(state, text, viewer, words=typed_name(name), typed=fold(name), first=PAGE)
+    queries = {"strict": typed_name(name), "wide": nearly_typed_name(name), "typed": name_forms(name)}
+    return await _only(state, text, viewer, **queries, first=PAGE)
 
 
 async def directory(state: State, viewer: Viewer, given: dict[str, str]) -> Any:

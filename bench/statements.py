@@ -111,14 +111,18 @@ def who(role: Role) -> str:
     return f"""
 {bind_me(viewer)}
 CALL () {{
-  CALL db.index.fulltext.queryNodes('employer_name', $words) YIELD node AS e, score
+  WITH CASE
+    WHEN EXISTS {{ CALL db.index.fulltext.queryNodes('employer_name', $strict) YIELD node RETURN node }}
+    THEN $strict ELSE $wide END AS words
+  CALL db.index.fulltext.queryNodes('employer_name', words) YIELD node AS e, score
   WITH e, round(score, 3) AS score, CASE
-    WHEN $typed IN e.folded THEN 0
-    WHEN any(name IN e.folded WHERE name STARTS WITH $typed) THEN 1
-    WHEN any(name IN e.folded WHERE (' ' + name) CONTAINS (' ' + $typed)) THEN 2
-    ELSE 3 END AS rank
+    WHEN $typed.whole IN e.folded THEN 0
+    WHEN $typed.bare IN e.folded OR $typed.squeezed IN [name IN e.folded | replace(name, ' ', '')] THEN 1
+    WHEN any(name IN e.folded WHERE name STARTS WITH $typed.whole OR name STARTS WITH $typed.bare) THEN 2
+    WHEN any(name IN e.folded WHERE (' ' + name) CONTAINS (' ' + $typed.bare)) THEN 3
+    ELSE 4 END AS rank
   RETURN e AS employer
-  ORDER BY rank, CASE rank WHEN 3 THEN -score ELSE 0 END, size(e.folded[0]), e.id LIMIT 1
+  ORDER BY rank, CASE rank WHEN 4 THEN -score ELSE 0 END, size(e.folded[0]), e.id LIMIT 1
 }}
 WITH me, employer,
   COLLECT {{ MATCH (employer)<-[:PART_OF*0..]-(e:Employer) RETURN DISTINCT e }} AS employers,

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gql.entries import full_text, person_name, with_parts
+from gql.entries import full_text, with_parts
 from gql.hops import DEGREES_AND_STUDIES, OFFER, lineage
 from gql.ids import decode_id
 from gql.mapping import Arguments, Match, Order, Scope
+from gql.names import person_name
 from graph.model import (
     DIPLOMA,
     EMPLOYER,

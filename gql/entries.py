@@ -1,10 +1,9 @@
 """Where a statement enters the graph: by id, by name as people type it, by the viewer's own programs."""
 
-from gql.errors import BadInput, Code
 from gql.hops import DEGREES_AND_STUDIES, PART, lineage
 from gql.ids import decode_id
 from gql.mapping import Arguments, Hop, Match, Order, Scope
-from graph.folding import fold
+from gql.names import name_forms, nearly_typed_name, typed_name
 from graph.model import (
     DIPLOMA,
     EMPLOYER,
@@ -15,8 +14,8 @@ from graph.model import (
 )
 from graph.visibility import diploma_shown, hop_from_person, hop_to_person, may_see
 
-LONGEST_NAME = 200
-"""Characters of a name that is searched."""
+LIKE_IT = 4
+"""The rank of a name that is like what was typed, and no more."""
 
 
 def by_id(node: Node) -> Hop:
@@ -37,37 +36,6 @@ def met(node: Node, end: str, scope: Scope) -> str:
     return f" WHERE {diploma_shown(end, scope.viewer)}" if node is DIPLOMA else ""
 
 
-def typed_name(name: str) -> str:
-    """A Lucene query for the words of a name: each must be there as typed, as a beginning, or with a typo.
-
-    Raises:
-        BadInput: there is no letter or digit in it, or it is too long.
-    """
-    words = fold(name).split()
-    if not words or len(name) > LONGEST_NAME:
-        raise BadInput(
-            Code.BAD_FILTER,
-            f"A name to search needs a letter or digit, and at most {LONGEST_NAME} characters.",
-        )
-    return " AND ".join(f"({word}^8 OR {word}*^4 OR {_inside(word)}^4{_fuzzy(word)})" for word in words)
-
-
-def _inside(word: str) -> str:
-    # The index keeps d'Épargne, S.A.R.L. and 4.0 as one word each; a word may begin after the sign.
-    return f"/([a-z0-9]{{1,2}}['.,])+{word}.*/"
-
-
-def _fuzzy(word: str) -> str:
-    # Lucene's edit distance; a short word with a typo is another word.
-    return "" if len(word) < 4 or word.isdigit() else f" OR {word}~{1 if len(word) < 8 else 2}"
-
-
-def person_name(name: str) -> str:
-    """A Lucene query for a person's name: every word begins a given or family name."""
-    typed_name(name)
-    return " AND ".join(f"({word}* OR {_inside(word)})" for word in fold(name).split())
-
-
 def searched(node: Node) -> Hop:
     """Nodes that are no people: all of them, or those whose name is like the argument `search`.
 
@@ -80,23 +48,48 @@ def searched(node: Node) -> Hop:
         end = scope.fresh("x")
         if arguments.get("search") is None:
             return Match(f"MATCH ({end}:{node.label}){met(node, end, scope)}", end)
-        rank = scope.fresh("rank")
-        query = scope.parameter(lambda given: typed_name(given["search"]))
-        typed = scope.parameter(lambda given: fold(given["search"]))
+        nearness = scope.fresh("rank")
+        if node is EMPLOYER:
+            query = bind_query(scope, node, "search")
+        else:
+            query = scope.parameter(lambda given: typed_name(given["search"]))
+        typed = scope.parameter(lambda given: name_forms(given["search"]))
         found = f"{full_text(index.name, query)} YIELD node AS {end}"
         names = f"coalesce({end}.folded, [toLower({end}.{index.properties[0]})])"
-        ranked = f"{found} WITH *, {_rank(names, typed)} AS {rank}"
-        return Match(f"{ranked}{met(node, end, scope)}", end, rank)
+        ranked = f"{found} WITH *, {rank(names, typed)} AS {nearness}"
+        return Match(f"{ranked}{met(node, end, scope)}", end, nearness)
 
     return hop
 
 
-def _rank(names: str, typed: str) -> str:
-    """How near folded names are to what was typed: 0 is one, 1 begins one, 2 has its words, 3 is like it."""
+def bind_query(scope: Scope, node: Node, argument: str) -> str:
+    """Bind the full-text query for the name in an argument; the wider one where the strict one finds nothing.
+
+    Only for names that anybody may learn: whether anything is found decides the answer.
+    """
+    index = node.full_text
+    assert index is not None
+    query = scope.fresh("query")
+    strict = scope.parameter(lambda given: typed_name(given[argument]))
+    wide = scope.parameter(lambda given: nearly_typed_name(given[argument]))
+    found = f"EXISTS {{ {full_text(index.name, strict)} YIELD node RETURN node }}"
+    scope.bind(f"WITH *, CASE WHEN {found} THEN {strict} ELSE {wide} END AS {query}")
+    return query
+
+
+def rank(names: str, typed: str) -> str:
+    """How near folded names are to what was typed, an expression whose value is `name_forms`.
+
+    0 is all of it, 1 is it without articles or spaces, 2 begins with it, 3 has its words, LIKE_IT is like it.
+    """
+    squeezed = f"[name IN {names} | replace(name, ' ', '')]"
+    starts = f"name STARTS WITH {typed}.whole OR name STARTS WITH {typed}.bare"
     return (
-        f"CASE WHEN {typed} IN {names} THEN 0"
-        f" WHEN any(name IN {names} WHERE name STARTS WITH {typed}) THEN 1"
-        f" WHEN any(name IN {names} WHERE (' ' + name) CONTAINS (' ' + {typed})) THEN 2 ELSE 3 END"
+        f"CASE WHEN {typed}.whole IN {names} THEN 0"
+        f" WHEN {typed}.bare IN {names} OR {typed}.squeezed IN {squeezed} THEN 1"
+        f" WHEN any(name IN {names} WHERE {starts}) THEN 2"
+        f" WHEN any(name IN {names} WHERE (' ' + name) CONTAINS (' ' + {typed}.bare)) THEN 3"
+        f" ELSE {LIKE_IT} END"
     )
 
 
@@ -127,13 +120,13 @@ def bind_employers(scope: Scope, arguments: Arguments) -> str:
     index = EMPLOYER.full_text
     assert index is not None
     found = scope.fresh("found")
-    query = scope.parameter(lambda given: typed_name(given["employer"]))
-    typed = scope.parameter(lambda given: fold(given["employer"]))
+    query = bind_query(scope, EMPLOYER, "employer")
+    typed = scope.parameter(lambda given: name_forms(given["employer"]))
     # Employers come from a register, so that their order by a score tells nothing about people.
     scope.bind(
         f"WITH *, COLLECT {{ {full_text(index.name, query)} YIELD node AS e, score"
-        f" WITH e, {_rank('e.folded', typed)} AS rank, round(score, 3) AS score"
-        f" ORDER BY rank, CASE rank WHEN 3 THEN -score ELSE 0 END, size(e.folded[0]), e.id LIMIT 6"
+        f" WITH e, {rank('e.folded', typed)} AS rank, round(score, 3) AS score"
+        f" ORDER BY rank, CASE rank WHEN {LIKE_IT} THEN -score ELSE 0 END, size(e.folded[0]), e.id LIMIT 6"
         f" RETURN e }} AS {found}"
     )
     return found

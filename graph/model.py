@@ -357,6 +357,9 @@ ARCHIVE = Node(
         Property("label", "STRING", "How a reader is told of it."),
         Property("digest", "STRING", "sha256 of its content; of a linked archive the name it is kept under."),
         Property("layouts", "LIST<STRING>", "Where each column stands in its lines, for each layout it had."),
+        Property(
+            "quality", "STRING", "How many cells are missing or unreadable, by column and year, as JSON."
+        ),
         Property("loaded_at", "ZONED DATETIME", "When it was last loaded."),
         RUN,
     ),
@@ -493,7 +496,7 @@ MATCHED = Relationship(
     (
         OF_CAMPAIGN,
         _entered("score", "FLOAT", "How well the two fitted when it was drafted."),
-        Property(
+        _entered(
             "choice", "INTEGER", "1 where no mentor fitted the mentee better, 2 where one did, and so on."
         ),
     ),

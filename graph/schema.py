@@ -7,12 +7,15 @@ from graph.errors import SchemaOutOfDate
 from graph.model import NODES, RELATIONSHIPS, SORT_NAME, Group
 from graph.visibility import Role, label
 
-VERSION = 2
+VERSION = 3
 """The version of the model; raise it with an entry in MIGRATIONS and a line in docs/schema-changelog.md."""
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {
-    1: lambda database: None,  # Campaigns are new: nothing that stands is another.
-}
+
+def _leave_data(database: Database) -> None:
+    """For versions that brought labels, properties and indexes alone: the schema applied next is all."""
+
+
+MIGRATIONS: dict[int, Callable[[Database], None]] = {1: _leave_data, 2: _leave_data}
 """From each version to the next: `MIGRATIONS[1]` turns a graph of version 1 into one of version 2.
 
 A migration may be interrupted and run again, so each must be idempotent.
@@ -66,18 +69,17 @@ def apply_schema(database: Database) -> None:
     """
     found = read_version(database)
     if found > VERSION:
-        raise SchemaOutOfDate(
-            f"The graph is of version {found}; this program knows versions up to {VERSION}.",
-            "Update the program.",
-        )
+        raise _too_new(found)
     for version in range(found or VERSION, VERSION):
         MIGRATIONS[version](database)
-        _write_version(database, version + 1)
+        if version + 1 < VERSION:
+            _write_version(database, version + 1)
     for statement in schema_statements():
         database.run_alone(statement)
+    database.run_alone("CALL db.awaitIndexes(600)")
+    # Last of all, so that a graph which says this version has all of its indexes.
     if found != VERSION:
         _write_version(database, VERSION)
-    database.run_alone("CALL db.awaitIndexes(600)")
 
 
 def read_version(database: Database) -> int:
@@ -93,11 +95,21 @@ def check_version(database: Database) -> None:
         SchemaOutOfDate: it has another one, or none.
     """
     found = read_version(database)
-    if found != VERSION:
+    if found > VERSION:
+        raise _too_new(found)
+    if found < VERSION:
         raise SchemaOutOfDate(
-            f"The graph is of version {found}; this program needs version {VERSION}.",
-            "Run `entraide load`, which brings the graph up to date, or update the program.",
+            f"The graph is of version {found}; this program needs version {VERSION},"
+            " whose constraints and indexes it lacks.",
+            "Run `entraide load` with any archive, also one that was loaded: it brings the graph up to date.",
         )
+
+
+def _too_new(found: int) -> SchemaOutOfDate:
+    return SchemaOutOfDate(
+        f"The graph is of version {found}; this program knows versions up to {VERSION}.",
+        "Update the program.",
+    )
 
 
 def _write_version(database: Database, version: int) -> None:

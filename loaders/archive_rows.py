@@ -14,6 +14,7 @@ from loaders.linking.civil import parse_ine, parse_student_number
 from loaders.linking.dates import Day, parse_day, resolve_years
 from loaders.linking.diplomas import parse_year
 from loaders.linking.mapping import ArchiveMapping
+from loaders.linking.reading import strip_apostrophe
 from loaders.linking.text import repair
 from loaders.rows import Values, diploma_id
 
@@ -50,7 +51,7 @@ def tell_cells(layout: str, cells: Sequence[Sequence[str]]) -> list[Values]:
         ours: pl.Series([line[places[fold(theirs)]] for line in cells], dtype=pl.String)
         for ours, theirs in mapping.columns.pairs()
     }
-    return tell_rows(pl.DataFrame(columns), mapping)
+    return tell_rows(pl.DataFrame(columns).select(strip_apostrophe(pl.all())), mapping)
 
 
 def tell_rows(rows: pl.DataFrame, mapping: ArchiveMapping) -> list[Values]:

@@ -3,10 +3,12 @@
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from rich.console import Console
 
 from graph.database import Database
+from graph.errors import EntraideError, InputError
 from graph.settings import Settings
 from loaders.linked.loading import load_archives
 from loaders.linked.sources import is_linked
@@ -15,6 +17,7 @@ from loaders.loading import load
 from loaders.mapping import parse_values, read_mapping
 from loaders.report import Report
 from loaders.tables import SUFFIXES
+from loaders.unpacking import unpack
 
 
 def load_everything(
@@ -28,44 +31,81 @@ def load_everything(
     progress: Console | None = None,
     refused: Path | None = None,
     dry_run: bool = False,
+    drift: float | None = None,
 ) -> Report:
     """Load files into the graph, each as what it is; reference data and keyed files first.
 
+    The members of a ZIP are files of its folder.
+
     Args:
         database: the graph.
-        paths: files and folders of files, in any order.
+        paths: files, ZIP files of them, and folders of files, in any order.
         settings: as `load` and `load_archives` read them.
         mapping: a mapping's file or ready name; one of an archive makes all files linked archives.
         values: name=value for the mapping.
-        source, progress, refused, dry_run: as in `load` and `load_archives`.
+        source, progress, refused, dry_run, drift: as in `load` and `load_archives`.
 
     Raises:
         InputError, DatabaseError, SchemaOutOfDate: as these do.
     """
+    try:
+        with unpack(paths, SUFFIXES) as unpacked:
+            try:
+                report = _load(
+                    database,
+                    unpacked.paths,
+                    settings,
+                    mapping,
+                    values,
+                    source=source,
+                    progress=progress,
+                    refused=refused,
+                    dry_run=dry_run,
+                    drift=drift,
+                )
+            except EntraideError as error:
+                error.message, error.hint = map(unpacked.rename, (error.message, error.hint))
+                raise
+            for file in report.files:
+                file.path = unpacked.rename(file.path)
+            report.stopped = unpacked.rename(report.stopped)
+            return report
+    except OSError as error:
+        raise InputError(
+            f"{error.filename or 'A temporary file'} cannot be read or written ({error.strerror}).",
+            "Check its rights, and that there is room, and load again; what the graph holds is whole.",
+        ) from error
+
+
+class _Choices(TypedDict):
+    """What both kinds of load take alike."""
+
+    source: str | None
+    progress: Console | None
+    refused: Path | None
+    dry_run: bool
+    drift: float | None
+
+
+def _load(
+    database: Database,
+    paths: Sequence[Path],
+    settings: Settings,
+    mapping: str | None,
+    values: Sequence[str],
+    **choices: Unpack[_Choices],
+) -> Report:
     declared = _archive_mapping(mapping)
     archives, others = _divide(paths, declared)
     report = None
     if others or not archives:
         keyed = read_mapping(None if declared else mapping, parse_values(values))
-        report = load(
-            database,
-            others,
-            settings,
-            mapping=keyed,
-            source=source,
-            progress=progress,
-            refused=refused,
-            dry_run=dry_run,
-        )
+        report = load(database, others, settings, mapping=keyed, **choices)
     if archives:
-        linked = load_archives(
-            database, archives, settings, mapping=declared, source=source, progress=progress, dry_run=dry_run
-        )
+        linked = load_archives(database, archives, settings, mapping=declared, **choices)
         if report is None:
             return linked
-        report.files += linked.files
-        report.notes += linked.notes
-        report.seconds += linked.seconds
+        report.include(linked)
     assert report is not None
     return report
 

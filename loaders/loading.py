@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 
@@ -14,18 +15,21 @@ from graph.errors import DatabaseError, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders.cleaning import clean_up
+from loaders.drift import Drift
+from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
 from loaders.keys import KeyIndex
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
+from loaders.quality import Quality
 from loaders.records import Archive, claim_archive, count_records, finish_archive
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report
 from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
-from loaders.tables import read_lines
+from loaders.tables import Table, read_lines
 from loaders.writing import Target, order_reference, write_batch, write_reference
 
 SMALL = 200_000
@@ -42,6 +46,7 @@ def load(
     progress: Console | None = None,
     refused: Path | None = None,
     dry_run: bool = False,
+    drift: float | None = None,
 ) -> Report:
     """Load files into the graph; the same files again change nothing.
 
@@ -59,9 +64,11 @@ def load(
         refused: a folder where the refused rows of each file are written, to be mended and loaded again.
         dry_run: check every row as a load would and write nothing to the graph. Whether a person is there
             whom an earlier row of the same load would make cannot be told.
+        drift: how many times worse than earlier loads of its source a file may be; see `loaders.drift`.
 
     Raises:
-        InputError: a whole file does not fit; nothing was written.
+        InputError: a whole file does not fit or drifts too far, and nothing was written; or it changed
+            while it was read, and what was written is whole.
         SchemaOutOfDate: the graph was made by a newer program.
         DatabaseError: the database refused, or went away; what was written is whole.
     """
@@ -74,10 +81,21 @@ def load(
         _check_not_emptied(database, found)
     known = KnownIds(database)
     report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
+    earlier = read_earlier(database)
+    report.sources = {one.id: one.quality.rows for one in earlier}
+    report.files += [
+        FileReport(str(found.table.path), found.form.name, found.archive, "", found.unused)
+        for found in sources
+    ]
+    told = report.files[len(left_out) :]
+    for found, file in zip(sources, told, strict=True):
+        file.drifts = _find_drifts(found, earlier, settings.load_batch, drift)
+    stop = stop_for_drift([(file.path, file.drifts) for file in told], drift)
+    if stop and not dry_run:
+        raise stop
+    report.stopped = stop.message if stop else ""
     with LoadProgress(progress, sum(found.table.rows for found in sources)) as bar:
-        for found in sources:
-            file = FileReport(str(found.table.path), found.form.name, found.archive, "", found.unused)
-            report.files.append(file)
+        for found, file in zip(sources, told, strict=True):
             if dry_run:
                 _check_file(found, known, file, settings.load_batch, bar)
                 continue
@@ -89,11 +107,28 @@ def load(
                     f" {found.table.rows:,} rows. {error.message}",
                     f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
                 ) from error
-    if refused is not None:
-        for found in sources:
-            write_refused(found.table, report.of(found.table.path).refusals, refused)
+    for found, file in zip(sources, told, strict=True):
+        if found.archive:
+            report.sources[found.archive] = file.quality.rows
+        if refused is not None:
+            table = found.table
+            write_refused(table.path, table.header, read_lines(table), file.refusals, refused)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _find_drifts(source: Source, earlier: Sequence[Earlier], size: int, stops: float | None) -> list[Drift]:
+    """What a file tells worse than earlier loads of its source; it is read for that if there were any."""
+    name = name_source(source.archive or "", source.form.name)
+    comparable = [one for one in earlier if one.source == name]
+    if source.archive is None or not comparable:
+        return []
+    if any((one.id, one.digest) == (source.archive, source.table.digest) for one in comparable):
+        return []
+    quality = Quality()
+    for batch in _batches(source, size):
+        quality.include(batch.quality)
+    return compare_with_earlier(comparable, source.archive, name, quality, stops)
 
 
 def _check_file(source: Source, known: KnownIds, report: FileReport, size: int, bar: LoadProgress) -> None:
@@ -109,6 +144,7 @@ def _check_file(source: Source, known: KnownIds, report: FileReport, size: int, 
         else:
             wrong = [refusal for row in batch.rows for refusal in known.check(kind, row)]
         report.read += batch.read
+        report.quality.include(batch.quality)
         report.refusals.add(sorted(batch.refusals + wrong, key=lambda refusal: refusal.line))
         bar.advance(batch.read)
     report.seconds = time.monotonic() - began
@@ -141,12 +177,14 @@ def _load_file(
         written = write(target, source.form.name, batch)
         report.read += batch.read
         report.outcomes += written.outcomes
+        report.quality.include(batch.quality)
         report.refusals.add(sorted(batch.refusals + written.refusals, key=lambda refusal: refusal.line))
         bar.advance(batch.read)
+    _check_unchanged(source.table)
     if archive is not None:
         removed = clean_up(database, archive, size)
         report.removed_records, report.removed_people = removed
-        finish_archive(database, archive, source.table.digest)
+        finish_archive(database, archive, source.table.digest, report.quality)
     report.seconds = time.monotonic() - began
 
 
@@ -164,7 +202,19 @@ def _whole(batches: Iterator[Batch]) -> Batch:
         whole.rows += batch.rows
         whole.refusals += batch.refusals
         whole.refused_keys += batch.refused_keys
+        whole.quality.include(batch.quality)
     return whole
+
+
+def _check_unchanged(table: Table) -> None:
+    """Make sure that what was written is what was looked at, before lines that seem gone are taken out."""
+    with table.path.open("rb") as file:
+        if file_digest(file, "sha256").hexdigest() == table.digest:
+            return
+    raise InputError(
+        f"{table.path} changed while it was read.",
+        "What was written is whole; load the file again once it is written.",
+    )
 
 
 def _check_not_emptied(database: Database, source: Source) -> None:

@@ -1,4 +1,4 @@
-"""The bar of a load: rows done, rows a second, time left."""
+"""The bars of a load: how much is done, how much a second, time left."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,65 @@ from rich.text import Text
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} rows/s" if speed else "", style="progress.data.speed")
+        unit = task.fields.get("unit", "rows")
+        return Text(f"{speed:,.0f} {unit}/s" if speed else "", style="progress.data.speed")
+
+
+class Phase:
+    """A stretch of work with a bar of its own, in steps that each may have a length."""
+
+    def __init__(self, progress: Progress, name: str, unit: str) -> None:
+        self._progress = progress
+        self._name = name
+        self._task = progress.add_task(name, total=None, unit=unit)
+
+    def step(self, name: str) -> None:
+        """Begin a step, whose length is not known yet."""
+        self._progress.reset(self._task, total=None, description=f"{self._name}: {name}")
+
+    def advance(self, done: int, of: int) -> None:
+        """Say how much is done, and of how much."""
+        self._progress.update(self._task, completed=done, total=of)
+
+    def end(self) -> None:
+        """Stop its clock, and fill the bar."""
+        [task] = [task for task in self._progress.tasks if task.id == self._task]
+        done = task.total or 1
+        self._progress.update(self._task, description=self._name, completed=done, total=done)
+
+
+class Phases:
+    """A bar for each phase of a load that begins; none where there is no console. Use it in a `with`."""
+
+    def __init__(self, console: Console | None) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            _Rate(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=console is None,
+        )
+        self._now: Phase | None = None
+
+    def __enter__(self) -> "Phases":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._now and error is None:
+            self._now.end()
+        self._progress.stop()
+
+    def begin(self, name: str, unit: str) -> Phase:
+        """End the phase before, and begin one whose rate is told in `unit`s a second."""
+        if self._now:
+            self._now.end()
+        self._now = Phase(self._progress, name, unit)
+        return self._now
 
 
 class LoadProgress:

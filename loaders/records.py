@@ -6,6 +6,7 @@ from typing import NamedTuple
 from graph.changes import COUNT_CHANGE
 from graph.database import Database, Run
 from graph.errors import InputError
+from loaders.quality import Quality
 
 CREATE = """
 MATCH (a:Archive {id: $archive})
@@ -35,7 +36,7 @@ SET a.kind = $kind, a.label = $label, a.run = $run,
                      ELSE coalesce(a.layouts, []) + [$layout] END
 RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
 
-_FINISH = "MATCH (a:Archive {id: $id}) SET a.digest = $digest, a.loaded_at = datetime()"
+_FINISH = "MATCH (a:Archive {id: $id}) SET a.digest = $digest, a.quality = $quality, a.loaded_at = datetime()"
 
 # Two loads at the same time take turns, batch by batch, at this node.
 _TAKE_TURN = f"MATCH (s:Schema {{id: 'entraide'}}) SET s.load = $run, {COUNT_CHANGE}"
@@ -69,9 +70,9 @@ def claim_archive(database: Database, id: str, kind: str, label: str, layout: st
     return Archive(id, run, layouts.index(layout), not loaded)
 
 
-def finish_archive(database: Database, archive: Archive, digest: str) -> None:
-    """Note that the archive was loaded to its end."""
-    database.write(_FINISH, {"id": archive.id, "digest": digest})
+def finish_archive(database: Database, archive: Archive, digest: str, quality: Quality) -> None:
+    """Note that the archive was loaded to its end, and how its columns are filled."""
+    database.write(_FINISH, {"id": archive.id, "digest": digest, "quality": quality.dump()})
 
 
 def count_records(database: Database, id: str) -> int:

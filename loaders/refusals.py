@@ -47,11 +47,15 @@ class BadFile(InputError):
 
 
 class RefusalLog:
-    """The refusals of one file: the first ones at hand, all of them in a temporary file."""
+    """The refusals of one file: the first ones at hand, all of them in a temporary file.
+
+    `told` counts them, `rows` the lines that have any.
+    """
 
     def __init__(self) -> None:
         self.first: list[Refusal] = []
         self.rows = 0
+        self.told = 0
         self._file: IO[str] | None = None
         self._last_line = 0
 
@@ -66,6 +70,7 @@ class RefusalLog:
                 self.rows += 1
                 self._last_line = refusal.line
             refusal = refusal._replace(value=refusal.value[:_LONGEST_VALUE])
+            self.told += 1
             if len(self.first) < SHOWN:
                 self.first.append(refusal)
             print(json.dumps(refusal._asdict(), ensure_ascii=False), file=self._file)

@@ -1,24 +1,62 @@
-"""What a load did, file by file: for the terminal as a table, for programs as JSON."""
+"""What a load did, file by file, and all of it as JSON for programs."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
-
+from loaders.drift import Drift
 from loaders.outcome import Outcome
-from loaders.refusals import SHOWN, RefusalLog
+from loaders.quality import Quality
+from loaders.refusals import RefusalLog
+
+
+@dataclass(frozen=True, slots=True)
+class FilePeople:
+    """Of a linked archive's records that are new in a load.
+
+    Attributes:
+        new: people who were not there before and whom they describe.
+        linked: people who were there, or are new by another file, too, and whom they describe.
+        uncertain: records of the file, new or not, of which a link is uncertain.
+    """
+
+    new: int
+    linked: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What became of the people of all linked archives.
+
+    Attributes:
+        people: how many there are.
+        several: those with more than one record.
+        new: those who were not there before.
+        changed: those who were, and have other records now.
+        merged: those who were found to be another who was there.
+        apart: groups of members that seem to be one and were left apart.
+        uncertain: pairs of records that staff should look at.
+    """
+
+    people: int
+    several: int
+    new: int
+    changed: int
+    merged: int
+    apart: int
+    uncertain: int
 
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file."""
+    """What became of one file.
+
+    `warnings` are cells that cannot be read in rows that are kept all the same; `quality` counts them, and
+    `drifts` are told where it is worse than before.
+    """
 
     path: str
     kind: str
@@ -28,6 +66,10 @@ class FileReport:
     read: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     refusals: RefusalLog = field(default_factory=RefusalLog)
+    warnings: RefusalLog = field(default_factory=RefusalLog)
+    quality: Quality = field(default_factory=Quality)
+    drifts: list[Drift] = field(default_factory=list)
+    people: FilePeople | None = None
     removed_records: int = 0
     removed_people: int = 0
     seconds: float = 0.0
@@ -45,7 +87,20 @@ class FileReport:
 
 @dataclass(slots=True)
 class Report:
-    """What a load did."""
+    """What a load did.
+
+    Attributes:
+        run: its stamp.
+        files: what became of each.
+        seconds: how long it took.
+        digest: of the graph's content, where it was asked for.
+        dry_run: whether nothing was written.
+        notes: what else is to be said.
+        people: of linked archives.
+        links: records of the files by the strongest evidence that links them to another.
+        sources: rows by year of award, 0 where unknown, of each archive that stands.
+        stopped: why the load would not go on if it were no dry run.
+    """
 
     run: str
     files: list[FileReport] = field(default_factory=list)
@@ -53,6 +108,18 @@ class Report:
     digest: str | None = None
     dry_run: bool = False
     notes: list[str] = field(default_factory=list)
+    people: People | None = None
+    links: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, Counter[int]] = field(default_factory=dict)
+    stopped: str = ""
+
+    def include(self, other: "Report") -> None:
+        """Add what a load of linked archives did that came after this one."""
+        self.files += other.files
+        self.notes += other.notes
+        self.seconds += other.seconds
+        self.people, self.links, self.sources = other.people, other.links, {**self.sources, **other.sources}
+        self.stopped = "\n".join(filter(None, (self.stopped, other.stopped)))
 
     def of(self, path: Path) -> FileReport:
         """The report of one file; KeyError where it was not among them."""
@@ -75,11 +142,31 @@ class Report:
         """How many rows had this outcome."""
         return sum(file.outcomes[outcome] for file in self.files)
 
+    @property
+    def warned(self) -> int:
+        """How many rows that were kept have a cell that cannot be read."""
+        return sum(file.warnings.rows for file in self.files)
+
     def write_json(self, path: Path) -> None:
-        """Write the whole report, with every refusal, file by file so that it need not fit in memory."""
+        """Write the whole report, with every refusal, file by file so that it need not fit in memory.
+
+        Raises:
+            OSError: it cannot be written.
+        """
         with path.open("w", encoding="utf-8") as out:
             head = {"run": self.run, "seconds": round(self.seconds, 3), "digest": self.digest}
-            totals = {"read": self.read, "refused": self.refused, **{o.value: self.count(o) for o in Outcome}}
+            totals = {
+                "dry_run": self.dry_run,
+                "stopped": self.stopped or None,
+                "read": self.read,
+                "refused": self.refused,
+                "warned": self.warned,
+                **{o.value: self.count(o) for o in Outcome},
+                "people": asdict(self.people) if self.people else None,
+                "links": self.links,
+                "sources": self.sources,
+                "notes": self.notes,
+            }
             out.write(json.dumps({**head, **totals}, ensure_ascii=False)[:-1] + ', "files": [')
             for number, file in enumerate(self.files):
                 out.write(("," if number else "") + "\n")
@@ -97,79 +184,19 @@ def _file_json(file: FileReport) -> Iterator[str]:
         "read": file.read,
         **{o.value: file.outcomes[o] for o in Outcome},
         "refused": file.refused,
+        "warned": file.warnings.rows,
+        "people": asdict(file.people) if file.people else None,
+        "quality": {column: file.quality.count(column)._asdict() for column in file.quality.troubles},
+        "years": file.quality.rows,
+        "drift": [{**drift._asdict(), "told": str(drift)} for drift in file.drifts],
         "removed_records": file.removed_records,
         "removed_people": file.removed_people,
         "seconds": round(file.seconds, 3),
     }
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "refusals": ['
-    for number, refusal in enumerate(file.refusals):
-        yield ("," if number else "") + "\n  " + json.dumps(refusal, ensure_ascii=False)
-    yield "]}"
-
-
-def show_report(report: Report) -> RenderableType:
-    """The report as tables: the files with their counts, then the first refusals of each."""
-    rows: list[tuple[str, ...]] = []
-    notes: list[RenderableType] = []
-    for file in report.files:
-        name = Path(file.path).name
-        if file.left_out:
-            notes.append(Text(f"{name} was left out: {file.left_out}."))
-            continue
-        cells = [f"{number:,}" for number in (file.read, *(file.outcomes[o] for o in Outcome))]
-        cells += [f"{file.refused:,}", f"{file.rate:,.0f}"]
-        kind = "" if Path(file.path).stem == file.kind else f" ({file.kind})"
-        rows.append((escape(name + kind), *cells))
-        if file.removed_records:
-            gone = f"{name}: {file.removed_records:,} lines of its last load are gone from the file"
-            people = f", and {file.removed_people:,} people with them" if file.removed_people else ""
-            notes.append(Text(f"{gone}{people}."))
-        if file.unused_columns:
-            notes.append(Text(f"{name}: not used: {', '.join(file.unused_columns)}."))
-    total = f"{report.read:,} rows in {report.seconds:,.1f} s"
-    total += f", {report.refused:,} refused" if report.refused else ""
-    notes.append(Text(f"{total}. " + ("Nothing was written." if report.dry_run else f"Run {report.run}.")))
-    notes += [Text(note) for note in report.notes]
-    if report.digest:
-        notes.append(Text(f"Content digest {report.digest}"))
-    shown = [_show_refusals(file) for file in report.files if file.refused]
-    return Group(_tabulate(("file", "read", *Outcome, "refused", "rows/s"), rows), *shown, *notes)
-
-
-def _tabulate(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    """Rows of a name and counts; where it is too wide the name wraps, never a count."""
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for place, head in enumerate(heads):
-        width = max(len(cell) for cell in (head, *(row[place] for row in rows)))
-        table.add_column(
-            head,
-            justify="right" if place else "left",
-            min_width=width if place else None,
-            no_wrap=bool(place),
-            style="red" if head == "refused" and any(row[place] != "0" for row in rows) else None,
-        )
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _show_refusals(file: FileReport) -> RenderableType:
-    more = f", the first {SHOWN} of them" if file.refused > SHOWN else ""
-    table = Table(
-        "line",
-        "column",
-        "value",
-        "reason",
-        "what to do",
-        title=f"Refused in {file.path}: {file.refused:,} rows{more}",
-        title_justify="left",
-    )
-    for refusal in file.refusals.first:
-        table.add_row(
-            str(refusal.line),
-            refusal.column,
-            escape(refusal.value),
-            escape(refusal.reason),
-            escape(refusal.advice),
-        )
-    return table
+    yield json.dumps(head, ensure_ascii=False)[:-1]
+    for name, log in (("refusals", file.refusals), ("warnings", file.warnings)):
+        yield f', "{name}": ['
+        for number, refusal in enumerate(log):
+            yield ("," if number else "") + "\n  " + json.dumps(refusal, ensure_ascii=False)
+        yield "]"
+    yield "}"

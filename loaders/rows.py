@@ -1,6 +1,7 @@
 """Lines to rows: every cell parsed, every rule of its format kept, or refused with the reason."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from loaders.binding import Binding
 from loaders.formats import Format
 from loaders.keys import KeyIndex
 from loaders.parsing import Value, parse_column
+from loaders.quality import Quality, Troubles
 from loaders.refusals import Refusal
 from loaders.tables import Line
 
@@ -35,6 +37,7 @@ class Batch:
     rows: list[Row] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     refused_keys: list[str] = field(default_factory=list)
+    quality: Quality = field(default_factory=Quality)
 
 
 def make_rows(form: Format, binding: Binding, lines: Sequence[Line], seen: KeyIndex | None) -> Batch:
@@ -53,15 +56,18 @@ def make_rows(form: Format, binding: Binding, lines: Sequence[Line], seen: KeyIn
     table = list(zip(*cells, strict=True))
     parsed: dict[str, list[Value]] = {}
     wrong: dict[int, list[Refusal]] = {}
+    bound = []
     for column in form.columns:
         picked = binding.pick(column.name, table, len(lines))
         if picked is None:
             parsed[column.name] = [None] * len(lines)
             continue
         parsed[column.name], misfits = parse_column(column, picked)
+        bound.append((column.name, picked))
         for place, misfit in misfits.items():
             refusal = Refusal(lines[place].number, column.name, picked[place], misfit.reason, misfit.advice)
             wrong.setdefault(place, []).append(refusal)
+    _measure(batch.quality, bound, parsed)
     keys = [_digest(parts) for parts in _key_parts(form, parsed)]
     rule = _RULES.get(form.name)
     names = tuple(parsed)
@@ -82,6 +88,21 @@ def make_rows(form: Format, binding: Binding, lines: Sequence[Line], seen: KeyIn
         _drop_repeated(form, batch, seen)
     batch.refusals.sort(key=lambda refusal: refusal.line)
     return batch
+
+
+def _measure(
+    quality: Quality, bound: Sequence[tuple[str, Sequence[str]]], parsed: Mapping[str, Sequence[Value]]
+) -> None:
+    """Count the cells that are empty or cannot be read, by the year that their rows tell."""
+    years = [year or 0 for year in parsed.get("year", ())]
+    for name, cells in bound:
+        years = years or [0] * len(cells)
+        empty = zip(years, cells, parsed[name], strict=True)
+        bad = Counter((year, bool(cell.strip())) for year, cell, value in empty if value is None)
+        quality.troubles.setdefault(name, {})
+        for (year, told), count in bad.items():
+            quality.add(name, year, Troubles(unreadable=count) if told else Troubles(missing=count))
+    quality.rows.update(years)
 
 
 def diploma_id(university: str, code: str, version: str) -> str:

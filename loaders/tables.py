@@ -13,7 +13,9 @@ from typing import NamedTuple
 import fastexcel
 
 from loaders.encoding import find_encoding
+from loaders.limits import LARGEST_FILE
 from loaders.refusals import BadFile, FileProblem
+from loaders.unpacking import check_workbook
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 _DELIMITERS = ",;\t|"
@@ -60,6 +62,9 @@ def inspect(path: Path, reading: Reading) -> Table:
         BadFile: it cannot be opened, is empty, wrongly encoded or broken; with the line to blame.
     """
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            reason = f"it is larger than {LARGEST_FILE / 1e9:.0f} GB"
+            raise BadFile(FileProblem(str(path), 0, reason, "Divide it into several files."))
         return _inspect_sheet(path, reading) if path.suffix.lower() == _EXCEL else _inspect_csv(path, reading)
     except OSError as error:
         raise BadFile(
@@ -143,6 +148,7 @@ def _sheet_lines(path: Path, reading: Reading) -> Iterator[Line]:
 def _inspect_sheet(path: Path, reading: Reading) -> Table:
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
+    check_workbook(path)
     try:
         sheets = fastexcel.read_excel(path).sheet_names
         if reading.sheet and reading.sheet not in sheets:

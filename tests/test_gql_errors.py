@@ -14,6 +14,7 @@ from graphs import Graph, random_graph
 
 from gql.context import Context
 from gql.execution import execute
+from gql.http import MediaType, respond_answer
 from gql.ids import encode_cursor, encode_id
 from graph.address import Address
 from graph.database import AsyncDatabase
@@ -287,6 +288,8 @@ async def test_the_database_gives_up_what_takes_too_long(asker: Asker, compiled:
     slow = Asker(cast(AsyncDatabase, Slow(asker.database.within(0.2))), asker.settings, asker.schema)
     answer = await slow.ask(f'{{ employer(id: "{EMPLOYER}") {{ name }} }}', compiled=compiled)
     assert [error["extensions"] for error in answer["errors"]] == [{"code": "TIMEOUT"}]
+    if compiled:
+        assert respond_answer(answer, MediaType.GRAPHQL).status_code == 504
     assert await asker.data(f'{{ employer(id: "{EMPLOYER}") {{ id }} }}') == {"employer": {"id": EMPLOYER}}
 
 

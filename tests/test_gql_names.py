@@ -15,7 +15,19 @@ NAMES = {
     DIPLOMA.label: ("Master Sciences de l'ingénieur", "Licence Écologie", "Master Industrie 4.0"),
     FACULTY.label: ("Faculté des sciences de la vie", "École d’ingénieurs"),
     SKILL.label: ("Gestion d'équipe", "Économie de l’énergie"),
-    EMPLOYER.label: ("Caisse d'Épargne", "L'Oréal", "S.A.R.L. Schmidt", "Dupont & Fils (S.à r.l.)", "E.D.F."),
+    EMPLOYER.label: (
+        *("Caisse d'Épargne", "L'Oréal", "S.A.R.L. Schmidt", "Dupont & Fils (S.à r.l.)", "E.D.F."),
+        *(
+            "Académie de Strasbourg",
+            "Crédit Mutuel",
+            "Eurométropole",
+            "Capgemini",
+            "IBM",
+            "Le Monde",
+            "La Poste",
+        ),
+        *("Conseil de l'Europe", "Port autonome"),
+    ),
 }
 PEOPLE = (("Zoé", "O'Neil"), ("Jean-Luc", "d’Alembert"), ("Ève", "de l'Épée"), ("Anne", "Müller"))
 
@@ -60,6 +72,28 @@ async def asker(address: Address, settings: Settings) -> AsyncIterator[Asker]:
         ("employers", "S.A.R.L. Schmidt", ["S.A.R.L. Schmidt"]),
         ("employers", "Dupont & Fils (S.à r.l.)", ["Dupont & Fils (S.à r.l.)"]),
         ("employers", "e.d.f.", ["E.D.F."]),
+        # Articles and prepositions.
+        ("employers", "l'académie de Strasbourg", ["Académie de Strasbourg"]),
+        ("employers", "l’academie strasbourg", ["Académie de Strasbourg"]),
+        ("employers", "l academie du strasbourg", ["Académie de Strasbourg"]),
+        ("employers", "conseil europe", ["Conseil de l'Europe"]),
+        ("employers", "le conseil de l'europe", ["Conseil de l'Europe"]),
+        ("employers", "monde", ["Le Monde"]),
+        ("employers", "La", ["La Poste"]),
+        ("diplomas", "master industrie", ["Master Industrie 4.0"]),
+        ("diplomas", "la licence d'écologie", ["Licence Écologie"]),
+        ("diplomas", "licence médecine", []),
+        # A space that is missing, or too much.
+        ("employers", "creditmutuel", ["Crédit Mutuel"]),
+        ("employers", "euro metropole", ["Eurométropole"]),
+        ("employers", "euro métropole de colmar", ["Conseil de l'Europe", "Eurométropole"]),
+        ("employers", "cap gemini", ["Capgemini"]),
+        ("employers", "l'e.d.f", ["E.D.F."]),
+        # Where nothing has all of it.
+        ("employers", "IBN", ["IBM"]),
+        ("employers", "IBN France", ["IBM"]),
+        ("employers", "Crédit Mutuel Enterprise", ["Crédit Mutuel"]),
+        ("employers", "zzz", []),
     ],
 )
 async def test_a_name_is_found(asker: Asker, field: str, typed: str, found: list[str]) -> None:
@@ -113,3 +147,35 @@ async def test_signs_of_the_search_language_are_only_signs(asker: Asker, typed: 
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_FILTER"]
     else:
         assert answer["data"]["people"] == {"totalCount": 0}
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("l'académie de Strasbourg", "Académie de Strasbourg"),
+        ("creditmutuel", "Crédit Mutuel"),
+        ("euro metropole", "Eurométropole"),
+        ("euro métropole de strasbourg", "Eurométropole"),
+        ("cap gemini", "Capgemini"),
+        ("IBN", "IBM"),
+        ("le monde", "Le Monde"),
+        ("xyz", None),
+    ],
+)
+async def test_an_employer_is_understood(asker: Asker, typed: str, understood: str | None) -> None:
+    query = "query Q($typed: String!) { viewer { whoWorksAt(employer: $typed) { employer { name } } } }"
+    for compiled in (True, False):
+        data = await asker.data(query, variables={"typed": typed}, compiled=compiled)
+        assert data["viewer"]["whoWorksAt"]["employer"] == (understood and {"name": understood})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [" ".join(["x"] * 100), " ".join(["abcdefghijklmnopqrst"] * 4), "x" * 200, " ".join(["abcdef"] * 28)],
+)
+async def test_the_longest_names_can_be_searched(asker: Asker, typed: str) -> None:
+    query = """query Q($typed: String!) {
+        employers(search: $typed) { totalCount } diplomas(search: $typed) { totalCount }
+    }"""
+    data = await asker.data(query, variables={"typed": typed})
+    assert data == {"employers": {"totalCount": 0}, "diplomas": {"totalCount": 0}}

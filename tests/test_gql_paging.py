@@ -11,6 +11,7 @@ from graphs import OFFERED_BY, PART_OF, SUCCEEDED_BY, Graph, Tie, random_graph
 
 from gql.ids import encode_id
 from graph.address import Address
+from graph.model import CONTACT
 from graph.settings import Settings
 from graph.visibility import Role, Viewer
 
@@ -237,3 +238,9 @@ async def test_the_directory_is_in_the_order_of_names(asker: Asker, graph: Graph
     by_id = dict(zip(global_ids(graph)["Person"], people, strict=True))
     names = [(people[by_id[id]]["sort_name"], by_id[id]) for id in seen]
     assert names == sorted(names)
+
+
+def test_a_contact_is_described_by_its_own_tie(asker: Asker) -> None:
+    edge = asker.schema._schema.type_map["ContactEdge"]
+    assert isinstance(edge, GraphQLObjectType)
+    assert edge.fields["since"].description == CONTACT.property("since").description

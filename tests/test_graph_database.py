@@ -23,6 +23,7 @@ from graph.errors import (
     DatabaseError,
     DatabaseUnreachable,
     EntraideError,
+    ReadTimedOut,
     ServerTooOld,
     SettingsError,
     WriteFailed,
@@ -233,3 +234,11 @@ async def test_a_lost_connection_is_opened_again(database: Database, reader: Asy
         )
     assert await reader.read_one("RETURN 1", {}) == [1]
     assert database.read_one("RETURN 2") == [2]
+
+
+async def test_a_read_that_takes_too_long_is_given_up(reader: AsyncDatabase) -> None:
+    slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a * b)"
+    with pytest.raises(ReadTimedOut, match="took too long"):
+        await reader.within(0.2).read_one(slow, {})
+    assert await reader.within(60).read_one("RETURN 1", {}) == [1]
+    assert await reader.read_one("RETURN 1", {}) == [1]

@@ -1,15 +1,28 @@
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from graphs import clear
 
+from gql.server import prepare_graph
 from graph import schema
 from graph.database import Database, open_database
 from graph.engine import Address
 from graph.errors import SchemaOutOfDate, WriteFailed
 from graph.model import NODES
-from graph.schema import VERSION, apply_schema, check_version, read_version
+from graph.schema import (
+    MIGRATIONS,
+    VERSION,
+    apply_schema,
+    check_version,
+    read_version,
+    schema_statements,
+)
+
+DIGEST = (3, "83e18afe3cf50dd8")
+"""The version of the model, and the digest of its constraints and indexes."""
 
 
 @pytest.fixture
@@ -75,6 +88,35 @@ def test_a_newer_graph_is_left_as_it_is(database: Database) -> None:
     assert whole_schema(database) == before
     with pytest.raises(SchemaOutOfDate):
         check_version(database)
+
+
+def test_constraints_and_indexes_change_with_a_new_version_only() -> None:
+    digest = sha256("\n".join(schema_statements()).encode()).hexdigest()[:16]
+    assert (VERSION, digest) == DIGEST, (
+        "raise VERSION, add a migration and a line in docs/schema-changelog.md"
+    )
+    assert list(MIGRATIONS) == list(range(1, VERSION))
+    changelog = (Path(__file__).parent.parent / "docs" / "schema-changelog.md").read_text("utf-8")
+    assert f"\n| {VERSION} | " in changelog
+    assert f"\n| {VERSION + 1} | " not in changelog
+
+
+def test_a_graph_of_the_first_version_is_refused_until_it_has_the_new_indexes(database: Database) -> None:
+    apply_schema(database)
+    whole = whole_schema(database)
+    names = {row[1] for row in database.read("SHOW INDEXES YIELD id, name")}
+    database.run_alone("DROP INDEX person_changed")
+    database.run_alone("DROP CONSTRAINT decision_id")
+    database.write("MATCH (s:Schema) SET s.version = 1 CREATE (:Employer {id: 'kept'})")
+    with pytest.raises(SchemaOutOfDate, match="constraints and indexes it lacks") as caught:
+        prepare_graph(database)
+    assert "entraide load" in caught.value.hint
+    apply_schema(database)
+    assert {row[1] for row in database.read("SHOW INDEXES YIELD id, name")} == names
+    assert len(whole_schema(database)) == len(whole)
+    assert read_version(database) == VERSION
+    prepare_graph(database)
+    assert database.read_one("MATCH (e:Employer {id: 'kept'}) RETURN count(e)") == [1]
 
 
 class Interrupted(Exception):

@@ -7,7 +7,7 @@ earlier one; the same content again changes nothing.
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,15 +21,19 @@ from graph.records import archive_id
 from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders.archive_rows import KIND, dump_layout, load_layout
+from loaders.earlier import compare_with_earlier, name_source, read_earlier, stop_for_drift
 from loaders.linked import graphing, store
-from loaders.linked.planning import Plan, make_plan
 from loaders.linked.planning import Standing as People
+from loaders.linked.planning import make_plan
 from loaders.linked.sources import Standing, Wanted
-from loaders.linked.writing import Before, Changes, Writer, find_changes
+from loaders.linked.telling import Linked, tell_file, tell_links
+from loaders.linked.writing import Writer, find_changes, read_before
 from loaders.linking.linking import Links, Verdicts, link
 from loaders.linking.mapping import ArchiveMapping
+from loaders.linking.measuring import measure
 from loaders.outcome import Outcome
-from loaders.progress import counting
+from loaders.progress import Phases
+from loaders.quality import Quality
 from loaders.report import FileReport, Report
 from loaders.unloading import unload
 
@@ -47,17 +51,6 @@ class Stood:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """Archives that were linked: their records, the links, and the plan that comes of them."""
-
-    standing: Standing
-    links: Links
-    plan: Plan
-    before: Before
-    changes: Changes
-
-
 def load_archives(
     database: Database,
     paths: Sequence[Path],
@@ -66,7 +59,9 @@ def load_archives(
     mapping: ArchiveMapping | None = None,
     source: str | None = None,
     progress: Console | None = None,
+    refused: Path | None = None,
     dry_run: bool = False,
+    drift: float | None = None,
 ) -> Report:
     """Load archives whose records are linked to people.
 
@@ -77,10 +72,13 @@ def load_archives(
         mapping: for all of them; by default the ready one that fits each header.
         source: first part of the archives' ids, by default the name of each file's folder.
         progress: where bars are drawn; nowhere when not given.
+        refused: a folder where the refused lines of each file are written, to be mended and loaded again.
         dry_run: link and tell what would change, and write nothing.
+        drift: how many times worse than earlier loads of its source a file may be; see `loaders.drift`.
 
     Raises:
-        InputError: a file does not fit, or is no longer kept; nothing was written.
+        InputError: a file does not fit, drifts too far, changed meanwhile, or is no longer kept; nothing
+            was written.
         DatabaseError: the database refused, or went away; what was written is whole.
     """
     began = time.monotonic()
@@ -104,6 +102,8 @@ def load_archives(
         name = store.name_of(path) if dry_run else store.keep(path, settings.home)
         given[id] = Wanted(id, f"{path.name} ({folder})", name, path, mapping)
     report = Report(_stamp(), dry_run=dry_run)
+    earlier = read_earlier(database)
+    report.sources = {one.id: one.quality.rows for one in earlier}
     if all(_same(stood.get(id), wanted) for id, wanted in given.items()):
         for id, path in zip(given, paths, strict=True):
             [[count]] = database.read("RETURN COUNT { (:Archive {id: $id})<-[:FROM]-() }", {"id": id})
@@ -113,10 +113,32 @@ def load_archives(
         report.seconds = time.monotonic() - began
         return report
     wanted = {**_kept(stood, settings.home, without=given), **given}
-    linked = bring(database, list(wanted.values()), stood, settings, report.run, progress, dry_run)
-    for id, path in zip(given, paths, strict=True):
-        report.files.append(_tell_file(linked, id, path))
-    report.notes += _tell_people(linked)
+    with Phases(progress) as phases:
+        linked = _link(database, list(wanted.values()), phases)
+        telling = phases.begin("telling", "files")
+        for number, (id, one) in enumerate(given.items(), 1):
+            store.check_unchanged(one.path, one.name)
+            file = tell_file(linked, id, one.path)
+            _check_not_emptied(linked, id, file)
+            university = linked.standing.archives[linked.standing.place_of(id)].mapping.university
+            source_name = name_source(id, KIND, university)
+            file.drifts = compare_with_earlier(earlier, id, source_name, file.quality, drift)
+            report.files.append(file)
+            report.sources[id] = file.quality.rows
+            telling.advance(number, len(given))
+        stop = stop_for_drift([(file.path, file.drifts) for file in report.files], drift)
+        if stop and not dry_run:
+            raise stop
+        report.stopped = stop.message if stop else ""
+        tell_links(linked, report, list(given))
+        if not dry_run:
+            qualities = {id: file.quality for id, file in zip(given, report.files, strict=True)}
+            _write(database, linked, stood, settings, report.run, phases, qualities)
+    if refused is not None:
+        for id, file in zip(given, report.files, strict=True):
+            if file.refused:
+                place = linked.standing.place_of(id)
+                linked.standing.write_refused(place, given[id].path, file.refusals, refused)
     report.seconds = time.monotonic() - began
     return report
 
@@ -136,10 +158,11 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
         database.write(graphing.DROP_DIPLOMAS)
         report.notes.append(f"{gone.records:,} records and {gone.people:,} people went.")
         return report
-    linked = bring(database, list(wanted.values()), stood, settings, report.run, progress, dry_run=False)
+    linked = bring(database, list(wanted.values()), stood, settings, report.run, progress)
     database.write(graphing.FORGET, {"id": archive})
     removed = sum(map(len, linked.changes.removed.values()))
-    report.notes += [f"{removed:,} records of {archive} went.", *_tell_people(linked)]
+    report.notes.append(f"{removed:,} records of {archive} went.")
+    tell_links(linked, report, ())
     return report
 
 
@@ -149,8 +172,7 @@ def relink(database: Database, settings: Settings, progress: Console | None) -> 
     report = Report(_stamp())
     if stood:
         wanted = list(_kept(stood, settings.home, without=()).values())
-        linked = bring(database, wanted, stood, settings, report.run, progress, dry_run=False)
-        report.notes += _tell_people(linked)
+        tell_links(bring(database, wanted, stood, settings, report.run, progress), report, ())
     return report
 
 
@@ -170,6 +192,10 @@ def read_standing(database: Database, settings: Settings) -> Standing:
 
 def link_standing(database: Database, standing: Standing, progress: Progress) -> Links:
     """Link what stands, with what staff decided."""
+    return link(standing.records, progress, _read_verdicts(database, standing))
+
+
+def _read_verdicts(database: Database, standing: Standing) -> Verdicts:
     rows = [
         (standing.row[left], standing.row[right], verdict == "same")
         for _, left, right, verdict, _ in database.read(graphing.DECISIONS)
@@ -177,9 +203,7 @@ def link_standing(database: Database, standing: Standing, progress: Progress) ->
     ]
     pairs = np.array([(left, right) for left, right, _ in rows], dtype=np.int64).reshape(-1, 2)
     same = np.array([same for *_, same in rows], dtype=np.bool_)
-    return link(
-        standing.records, progress, Verdicts(pairs.min(1, initial=1 << 40), pairs.max(1, initial=0), same)
-    )
+    return Verdicts(pairs.min(1, initial=1 << 40), pairs.max(1, initial=0), same)
 
 
 def bring(
@@ -189,41 +213,59 @@ def bring(
     settings: Settings,
     run: str,
     progress: Console | None,
-    dry_run: bool,
 ) -> Linked:
     """Make the graph hold exactly these linked archives, all of them linked together."""
-    console = progress or Console(quiet=True)
-    with console.status("reading") as status:
-        standing = Standing(wanted)
-        links = link_standing(database, standing, status.update)
-        status.update("comparing with what stands")
-        before, people = _read_before(database)
-        plan = make_plan(_clusters(standing, links), standing.keys, people)
-        changes = find_changes(plan, before)
-    linked = Linked(standing, links, plan, before, changes)
-    if dry_run:
-        return linked
+    with Phases(progress) as phases:
+        linked = _link(database, wanted, phases)
+        _write(database, linked, stood, settings, run, phases, {})
+    return linked
+
+
+def _link(database: Database, wanted: Sequence[Wanted], phases: Phases) -> Linked:
+    """Read, clean and compare, and plan what is to be done about it."""
+    standing = Standing(wanted, phases)
+    comparing = phases.begin("comparing", "pairs")
+    verdicts = _read_verdicts(database, standing)
+    links = link(standing.records, comparing.step, verdicts, comparing.advance)
+    comparing.step("with what stands")
+    before, members = read_before(database)
+    people = People(before.person, before.identity, members)
+    plan = make_plan(standing.group(links.cluster), standing.keys, people)
+    return Linked(standing, links, verdicts, plan, before, find_changes(plan, before))
+
+
+def _write(
+    database: Database,
+    linked: Linked,
+    stood: dict[str, Stood],
+    settings: Settings,
+    run: str,
+    phases: Phases,
+    qualities: Mapping[str, Quality],
+) -> None:
+    """Write what was planned; of archives whose quality is not given it is measured."""
+    standing = linked.standing
+    writing = phases.begin("writing", "people")
     layouts: dict[str, int] = {}
-    database.write(graphing.BEGIN, {"run": run})
-    for one, archive in zip(standing.wanted, standing.archives, strict=True):
-        old = stood.get(one.id)
-        if old and _same(old, one):
-            layouts[one.id] = old.number
-            continue
-        values = {"id": one.id, "label": one.label, "digest": one.name, "run": run}
-        layout = dump_layout(archive.mapping, archive.header)
-        [[layouts[one.id]]] = database.write(graphing.CLAIM, {**values, "layout": layout})
-    writer = Writer(database, standing, layouts, run, settings.load_batch)
     try:
-        with counting(console, "people") as advance:
-            writer.write(plan, before, changes, advance)
+        database.write(graphing.BEGIN, {"run": run})
+        for place, (one, archive) in enumerate(zip(standing.wanted, standing.archives, strict=True)):
+            old = stood.get(one.id)
+            if old and _same(old, one):
+                layouts[one.id] = old.number
+                continue
+            quality = qualities.get(one.id) or measure(archive, standing.kept(place))[0]
+            values = {"id": one.id, "label": one.label, "digest": one.name, "run": run}
+            values |= {"layout": dump_layout(archive.mapping, archive.header), "quality": quality.dump()}
+            [[layouts[one.id]]] = database.write(graphing.CLAIM, values)
+        writer = Writer(database, standing, layouts, run, settings.load_batch)
+        writer.write(linked.plan, linked.before, linked.changes, writing.advance)
         database.write(graphing.FINISH)
     except DatabaseError as error:
         raise type(error)(
             f"The load stopped half-way. {error.message}",
             f"{error.hint} What was written is whole; run it again to complete it.".strip(),
         ) from error
-    return linked
 
 
 def _same(stood: Stood | None, wanted: Wanted) -> bool:
@@ -246,55 +288,14 @@ def _kept(
     }
 
 
-def _read_before(database: Database) -> tuple[Before, People]:
-    before = Before()
-    for record, person, line, layout in database.stream(graphing.RECORDS):
-        before.person[record] = person
-        before.place[record] = (line, layout)
-    before.identity = {str(key): str(person) for key, person in database.stream(graphing.IDENTITIES)}
-    members = frozenset(person for (person,) in database.stream(graphing.MEMBERS))
-    return before, People(before.person, before.identity, members)
-
-
-def _clusters(standing: Standing, links: Links) -> list[list[str]]:
-    found: dict[int, list[str]] = {}
-    for id, cluster in zip(standing.ids, links.cluster.tolist(), strict=True):
-        if id:
-            found.setdefault(cluster, []).append(id)
-    return list(found.values())
-
-
-def _tell_file(linked: Linked, archive: str, path: Path) -> FileReport:
-    file = FileReport(str(path), KIND, archive)
-    place = next(at for at, wanted in enumerate(linked.standing.wanted) if wanted.id == archive)
-    file.read = len(linked.standing.archives[place].rows)
-    file.refusals.add(linked.standing.refusals(place))
-    for id, _, where in linked.standing.lines():
-        if where == place:
-            there, moved = id in linked.before.person, id in linked.changes.moved
-            outcome = Outcome.UPDATED if moved else Outcome.UNCHANGED
-            file.outcomes[outcome if there else Outcome.CREATED] += 1
-    file.removed_records = sum(
-        record.startswith(f"{archive}#") for records in linked.changes.removed.values() for record in records
-    )
-    return file
-
-
-def _tell_people(linked: Linked) -> list[str]:
-    """What became of people, in words."""
-    plan, changes = linked.plan, linked.changes
-    several = sum(len(cluster) > 1 for cluster in plan.clusters)
-    notes = [
-        f"{len(plan.clusters):,} people in all linked archives, {several:,} of them in several records;"
-        f" {len(changes.born):,} are new, {len(changes.changed):,} who were there have other records now."
-    ]
-    if plan.became:
-        notes.append(f"{len(plan.became):,} were found to be somebody else who was there; their ids lead on.")
-    if plan.apart:
-        notes.append(f"{len(plan.apart):,} seem to be one with another member and were left apart.")
-    if count := len(linked.links.doubts.left):
-        notes.append(f"{count:,} pairs of records are uncertain: `entraide review` shows them.")
-    return notes
+def _check_not_emptied(linked: Linked, archive: str, file: FileReport) -> None:
+    """A file without a usable row would take out all that its archive told: most likely a slip."""
+    if not file.refused < file.read and file.removed_records:
+        raise InputError(
+            f"{file.path} has no row that can be used, and its archive has {file.removed_records:,} in the"
+            " graph.",
+            "Check the export; nothing was written.",
+        )
 
 
 def _stamp() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import fastexcel
+import numpy as np
 import orjson
 import polars as pl
 
@@ -18,9 +19,13 @@ from loaders.linking.diplomas import parse_diploma
 from loaders.linking.mapping import ArchiveMapping, ready_mappings
 from loaders.linking.preparing import prepare
 from loaders.linking.reading import Archive, read_archive
-from loaders.linking.records import Records
-from loaders.refusals import Refusal
+from loaders.linking.records import Flags, Ints, Records
+from loaders.mending import write_refused
+from loaders.progress import Phases
+from loaders.refusals import BadFile, Refusal, RefusalLog
 from loaders.rows import Values
+from loaders.tables import Line
+from loaders.unpacking import check_workbook
 
 _HEAD = 1 << 16
 _DELIMITERS = (";", "\t", ",", "|")
@@ -57,11 +62,12 @@ def is_linked(path: Path) -> bool:
 def _first_line(path: Path) -> Sequence[str]:
     try:
         if path.suffix.lower() == ".xlsx":
+            check_workbook(path)
             sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, n_rows=1, dtypes="string")
             return [cell or "" for row in sheet.to_polars().iter_rows() for cell in row]
         with path.open("rb") as file:
             text = file.read(_HEAD).decode("utf-8-sig", errors="replace")
-    except (OSError, fastexcel.FastExcelError):
+    except (OSError, fastexcel.FastExcelError, BadFile):
         return []
     line = next((line for line in text.splitlines() if line.strip()), "")
     return [cell.strip().strip('"') for cell in line.split(max(_DELIMITERS, key=line.count))]
@@ -78,12 +84,16 @@ class Standing:
         keys: by record id the identity key that it tells.
     """
 
-    def __init__(self, wanted: Sequence[Wanted]) -> None:
+    def __init__(self, wanted: Sequence[Wanted], phases: Phases | None = None) -> None:
+        phases = phases or Phases(None)
         self.wanted = sorted(wanted)
         self.archives: list[Archive] = []
-        for one in self.wanted:
+        reading = phases.begin("reading", "bytes")
+        sizes = [one.path.stat().st_size if one.path.exists() else 0 for one in self.wanted]
+        for place, one in enumerate(self.wanted):
             self.archives.append(replace(read_archive(one.path, one.mapping), name=one.id))
-        self.records: Records = prepare(self.archives)
+            reading.advance(sum(sizes[: place + 1]), sum(sizes))
+        self.records: Records = prepare(self.archives, phases.begin("cleaning", "rows").advance)
         self._starts = [0]
         for archive in self.archives:
             self._starts.append(self._starts[-1] + len(archive.rows))
@@ -146,20 +156,54 @@ class Standing:
                     }
         return [found[id] for id in sorted(found)]
 
+    def group(self, cluster: Ints) -> list[list[str]]:
+        """The records of each cluster, by (n,) the cluster of each row; refused lines are in none."""
+        found: dict[int, list[str]] = {}
+        for id, number in zip(self.ids, cluster.tolist(), strict=True):
+            if id:
+                found.setdefault(number, []).append(id)
+        return list(found.values())
+
+    def place_of(self, archive: str) -> int:
+        """Where an archive stands among them; StopIteration where it is none of them."""
+        return next(place for place, wanted in enumerate(self.wanted) if wanted.id == archive)
+
+    def rows_of(self, place: int) -> slice:
+        """The rows of an archive among the records."""
+        return slice(self._starts[place], self._starts[place + 1])
+
+    def kept(self, place: int) -> Flags:
+        """Which rows of an archive are records."""
+        return np.array([bool(id) for id in self.ids[self.rows_of(place)]], dtype=np.bool_)
+
     def refusals(self, place: int) -> list[Refusal]:
         """The lines of an archive that are no record, and why."""
         found = []
-        start, end = self._starts[place], self._starts[place + 1]
-        for row in range(start, end):
-            if self.ids[row]:
-                continue
-            if self.records.readable[row]:
-                reason, advice = "it names nobody", "Give a surname or a given name."
+        broken = self.archives[place].broken
+        for row in (np.flatnonzero(~self.kept(place)) + self._starts[place]).tolist():
+            line = int(self.records.line[row])
+            if line in broken:
+                reason = broken[line].reason
+                advice = "Check the delimiters and quotation marks of the line; delete it if it is no record."
             else:
-                reason = "it has more or fewer cells than the header"
-                advice = "Check the delimiters and quotation marks of the line."
-            found.append(Refusal(int(self.records.line[row]), "", "", reason, advice))
+                reason, advice = "it names nobody", "Give a surname or a given name."
+            found.append(Refusal(line, "", "", reason, advice))
         return found
+
+    def write_refused(self, place: int, path: Path, refusals: RefusalLog, folder: Path) -> None:
+        """Write the refused lines of an archive, to be mended and loaded again.
+
+        Raises:
+            OSError: they cannot be written.
+        """
+        archive = self.archives[place]
+        rows = archive.cells.filter(pl.Series(~self.kept(place))).iter_rows()
+        numbers = self.records.line[self.rows_of(place)][~self.kept(place)].tolist()
+        lines = (
+            Line(number, archive.broken[number].cells if number in archive.broken else [c or "" for c in row])
+            for number, row in zip(numbers, rows, strict=True)
+        )
+        write_refused(path, archive.header, lines, refusals, folder, archive.mapping.reading)
 
 
 def _raw(cells: Sequence[str | None]) -> str:

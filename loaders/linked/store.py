@@ -17,6 +17,7 @@ def keep(path: Path, home: Path) -> str:
         InputError: it cannot be read, or there is no room for it.
     """
     folder = _folder(home)
+    part = folder / f".{os.getpid()}.part"
     try:
         content = path.read_bytes()
         name = f"{sha256(content).hexdigest()}{path.suffix.lower()}"
@@ -24,11 +25,11 @@ def keep(path: Path, home: Path) -> str:
         if kept.exists():
             return name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = folder / f".{name}.{os.getpid()}.part"
         part.touch(mode=0o600)
         part.write_bytes(content)
         part.replace(kept)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise InputError(
             f"{path} cannot be kept in {folder} ({error.strerror}).",
             "Check the rights of both, and that there is room; nothing was written.",
@@ -46,6 +47,18 @@ def name_of(path: Path) -> str:
         return f"{sha256(path.read_bytes()).hexdigest()}{path.suffix.lower()}"
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def check_unchanged(path: Path, name: str) -> None:
+    """Make sure that a file still has the content by which it was named.
+
+    Raises:
+        InputError: it changed since.
+    """
+    if name_of(path) != name:
+        raise InputError(
+            f"{path} changed while it was read.", "Nothing was written; load it again once it is written."
+        )
 
 
 def find(name: str, archive: str, home: Path) -> Path:

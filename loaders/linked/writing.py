@@ -35,6 +35,16 @@ class Before:
     identity: dict[str, str] = field(default_factory=dict)
 
 
+def read_before(database: Database) -> tuple[Before, frozenset[str]]:
+    """What stands of linked archives, and the people who entered something themselves."""
+    before = Before()
+    for record, person, line, layout in database.stream(graphing.RECORDS):
+        before.person[record] = person
+        before.place[record] = (line, layout)
+    before.identity = {str(key): str(person) for key, person in database.stream(graphing.IDENTITIES)}
+    return before, frozenset(person for (person,) in database.stream(graphing.MEMBERS))
+
+
 @dataclass(slots=True)
 class Changes:
     """What is to be done, by records' ids and people's.

@@ -6,32 +6,45 @@ they are read one by one.
 
 import csv
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
 from loaders.encoding import find_encoding
+from loaders.limits import LARGEST_FILE, LONGEST_LINE
 from loaders.refusals import BadFile, FileProblem
 from loaders.tables import SUFFIXES, Line, Reading, inspect, read_lines
 
-_DELIMITERS = ";\t,|"
-_LONGEST_LINE = 1 << 20
+DELIMITERS = ";\t,|"
 _MOST_LINES = 20
+_TOO_LONG = f"it is longer than {LONGEST_LINE:,} characters"
+_KEPT = 200
+_FEW = 2
+
+
+class Broken(NamedTuple):
+    """A line that cannot be split as the header is: all its cells, and why not."""
+
+    cells: list[str]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
     """A table: its header, and below it `rows` with `line` (Int32), `readable` and "cell 0", "cell 1" ….
 
-    A row is not readable where its line has more or fewer cells than the header.
+    A row is not readable where its line has more or fewer cells than the header, or is the header again;
+    `broken` tells by line what stands there.
     """
 
     header: tuple[str, ...]
     header_line: int
     rows: pl.DataFrame
+    broken: dict[int, Broken]
 
 
 def read_cells(path: Path, reading: Reading) -> Cells:
@@ -42,8 +55,12 @@ def read_cells(path: Path, reading: Reading) -> Cells:
         reading: encoding, delimiter and sheet where they are told; what is not is found out.
 
     Raises:
-        BadFile: it cannot be read, is empty, or is no text.
+        BadFile: it cannot be read, is empty, too large, or no text.
     """
+    return _mark_repeated(_read(path, reading))
+
+
+def _read(path: Path, reading: Reading) -> Cells:
     if path.suffix.lower() not in SUFFIXES:
         advice = f"Names of such end in {', '.join(SUFFIXES)}, .zip."
         raise bad_file(path, "it is no file that can be read", advice)
@@ -52,6 +69,9 @@ def read_cells(path: Path, reading: Reading) -> Cells:
         return _collect(table.header, table.header_line, list(read_lines(table)))
     try:
         size = path.stat().st_size
+        if size > LARGEST_FILE:
+            reason = f"it is larger than {LARGEST_FILE / 1e9:.0f} GB"
+            raise bad_file(path, reason, "Divide it into several files.")
         data = path.read_bytes()
     except OSError as error:
         reason = f"it cannot be read ({error.strerror})"
@@ -63,7 +83,7 @@ def read_cells(path: Path, reading: Reading) -> Cells:
     first = next((line for line in text.split("\n", 1000) if line.strip()), "")
     if not first:
         raise bad_file(path, "the file is empty", "Export it again, with its header line.")
-    delimiter = reading.delimiter or max(_DELIMITERS, key=first.count)
+    delimiter = reading.delimiter or max(DELIMITERS, key=first.count)
     return _split_quoted(text, delimiter) if '"' in text else _split_lines(text, delimiter)
 
 
@@ -76,36 +96,57 @@ def _split_lines(text: str, delimiter: str) -> Cells:
     delimiters = pl.col("text").str.count_matches(delimiter, literal=True)
     # A delimiter too many at the end, as some programs write, does no harm.
     needed = pl.col("text").str.strip_chars_end(delimiter).str.count_matches(delimiter, literal=True)
+    short = pl.col("text").str.len_chars() <= LONGEST_LINE
     cells = rows.select(
         "line",
-        (
-            (delimiters >= width - 1)
-            & (needed <= width - 1)
-            & (pl.col("text").str.len_bytes() <= _LONGEST_LINE)
-        ).alias("readable"),
+        ((delimiters >= width - 1) & (needed <= width - 1) & short).alias("readable"),
         pl.col("text").str.split_exact(delimiter, max(width - 1, 1)).alias("cells"),
     ).unnest("cells")
     cells.columns = ["line", "readable", *(f"cell {place}" for place in range(cells.width - 2))]
-    return Cells(header, frame["line"][0], cells)
+    broken = {
+        line: _break(text.split(delimiter), width) if len(text) <= LONGEST_LINE else _cut(text)
+        for line, text in rows.filter(~cells["readable"]).iter_rows()
+    }
+    return Cells(header, frame["line"][0], cells, broken)
+
+
+def _break(cells: Sequence[str], width: int) -> Broken:
+    return Broken(list(cells), f"it has {len(cells)} cells instead of {width}")
+
+
+def _cut(text: str) -> Broken:
+    return Broken([text[:_KEPT]], _TOO_LONG)
 
 
 def _split_quoted(text: str, delimiter: str) -> Cells:
     lines: list[Line] = []
     # A mark that opens and never closes would swallow lines: then marks are letters like others.
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+        long: set[int] = set()
+        rows = csv.reader(_bounded(text, long), delimiter=delimiter, quoting=quoting)
         lines, done, longest = [], 0, 0
         try:
             for cells in rows:
                 longest = max(longest, rows.line_num - done)
                 if any(map(str.strip, cells)):
-                    lines.append(Line(done + 1, cells))
+                    problem = "" if long.isdisjoint(range(done + 1, rows.line_num + 1)) else _TOO_LONG
+                    lines.append(Line(done + 1, cells, problem))
                 done = rows.line_num
         except csv.Error:
             continue
         if longest <= _MOST_LINES:
             break
     return _collect([name.strip() for name in lines[0].cells], lines[0].number, lines[1:])
+
+
+def _bounded(text: str, long: set[int]) -> Iterator[str]:
+    """The lines of a text; of those that are too long, whose numbers are noted, the beginning."""
+    for number, line in enumerate(StringIO(text, newline=""), 1):
+        if len(line) <= LONGEST_LINE:
+            yield line
+        else:
+            long.add(number)
+            yield line[:_KEPT].replace('"', "'") + "\n"
 
 
 def _collect(header: Sequence[str], header_line: int, lines: Sequence[Line]) -> Cells:
@@ -117,7 +158,45 @@ def _collect(header: Sequence[str], header_line: int, lines: Sequence[Line]) -> 
         {"line": [line.number for line in lines], "readable": readable, **columns},
         schema={"line": pl.Int32, "readable": pl.Boolean, **dict.fromkeys(columns, pl.String)},
     )
-    return Cells(tuple(header), header_line, rows)
+    broken = {
+        line.number: Broken(line.cells, line.problem) if line.problem else _break(line.cells, width)
+        for line, fits in zip(lines, readable, strict=True)
+        if not fits
+    }
+    return Cells(tuple(header), header_line, rows, broken)
+
+
+def check_widths(path: Path, found: Cells) -> None:
+    """Refuse a file of which no line has as many cells as the header.
+
+    Raises:
+        BadFile: likely by a wrong delimiter.
+    """
+    if len(found.rows) <= _FEW or len(found.broken) < len(found.rows):
+        return
+    width, count = len(found.header), len(found.rows)
+    reason = f"the header has {width} cells, and none of the {count:,} lines below has as many"
+    advice = (
+        "Check that its first line is the header and that it is delimited as the lines are, or name the"
+        " delimiter in a mapping."
+    )
+    raise BadFile(FileProblem(str(path), found.header_line, reason, advice))
+
+
+def _mark_repeated(found: Cells) -> Cells:
+    """Mark the lines that say the header again, as where files were joined: they are not readable."""
+    rows = found.rows
+    names = [f"cell {place}" for place in range(len(found.header))]
+    repeated = rows.filter(pl.col("cell 0").str.strip_chars() == found.header[0]).filter(
+        pl.all_horizontal(
+            pl.col(name).str.strip_chars() == title for name, title in zip(names, found.header, strict=True)
+        )
+    )["line"]
+    if not len(repeated):
+        return found
+    again = {line: Broken(list(found.header), "it is the header again") for line in repeated}
+    rows = rows.with_columns(readable=pl.col("readable") & ~pl.col("line").is_in(repeated.implode()))
+    return Cells(found.header, found.header_line, rows, {**found.broken, **again})
 
 
 def _fits(cells: Sequence[str], width: int) -> bool:

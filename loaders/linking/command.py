@@ -19,6 +19,7 @@ from loaders.linking.output import tabulate, write_clusters
 from loaders.linking.preparing import prepare
 from loaders.linking.reading import read_archives
 from loaders.linking.records import Records
+from loaders.progress import Phases
 
 
 def link_files(
@@ -45,14 +46,15 @@ def link_files(
         InputError: a file, the mapping or a record named does not fit.
     """
     declared = read_archive_mapping(mapping) if mapping else None
-    with progress.status("reading") as status:
+    with Phases(progress) as phases:
+        phases.begin("reading", "files")
         archives = read_archives(files, declared)
-        status.update("cleaning")
-        records = prepare(archives)
+        records = prepare(archives, phases.begin("cleaning", "rows").advance)
         if not len(records):
             raise InputError("There is no record below the headers.", "Name archives that hold some.")
         asked = [find_row(records, place) for place in explain] if explain else []
-        links = link(records, status.update)
+        comparing = phases.begin("comparing", "pairs")
+        links = link(records, comparing.step, advance=comparing.advance)
     table = tabulate(records, links)
     if out:
         write_clusters(table, out)

@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 
 from graph.errors import InputError
-from loaders.linking.comparison import compare
+from loaders.linking.certainty import find_other_births, find_other_ines
+from loaders.linking.comparison import Comparisons, compare
 from loaders.linking.levels import FIELDS
 from loaders.linking.linking import Links
 from loaders.linking.reading import Archive
 from loaders.linking.records import Records
-from loaders.linking.weights import score, strangers_chances
+from loaders.linking.weights import Scores, score, strangers_chances
 
 _NAMES = {
     "Surname": ("surname", ("surname", "married_name")),
@@ -112,14 +113,14 @@ def explain(records: Records, links: Links, archives: Sequence[Archive], one: in
             agreement = f"{agreement}, with what other records tell"
         evidence.append(Evidence(name, cells[0], cells[1], agreement, weight))
     together = bool(links.cluster[one] == links.cluster[other])
-    odds, kin = float(scores.odds[0]), float(scores.kin[0])
+    odds = float(scores.odds[0])
     return Explanation(
         evidence=tuple(evidence),
         rarity=(weights.log_same - weights.log_strange) / _BIT,
         chance=_chance(odds),
-        kin=1 - _chance(kin),
+        kin=1 - _chance(float(scores.kin[0])),
         together=together,
-        reasons=tuple(_reasons(links, odds, bool(scores.conflict[0]), kin, together)),
+        reasons=tuple(_reasons(links, compared, scores, together)),
     )
 
 
@@ -127,18 +128,25 @@ def _chance(odds: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(odds, -60, 60))))
 
 
-def _reasons(links: Links, odds: float, conflict: bool, kin: float, together: bool) -> list[str]:
+def _reasons(links: Links, compared: Comparisons, scores: Scores, together: bool) -> list[str]:
+    """What decided on the one pair compared."""
+    odds, conflict, likelier_kin = float(scores.odds[0]), bool(scores.conflict[0]), float(scores.kin[0]) < 0
     least = _chance(links.least)
     reasons = []
-    if conflict:
+    if scores.certain[0]:
         reasons.append(
-            "They contradict each other: two INEs or birth dates that no typo explains, or namesakes."
+            "Certain: names alike, with the same INE or with one university's student number and birth date."
         )
+    elif conflict:
+        told = (("INEs", find_other_ines), ("birth dates", find_other_births))
+        two = " and ".join(name for name, find in told if find(compared)[0])
+        if two:
+            reasons.append(f"They contradict each other: two {two} that no typo explains.")
     elif odds >= links.least:
         reasons.append(f"The chance is above {least:.3f}, from which records are merged.")
     else:
         reasons.append(f"The chance is below {least:.3f}, from which records are merged.")
-    if kin < 0 and not conflict:
+    if likelier_kin and not scores.certain[0]:
         reasons.append("Twins or namesakes born on one day are likelier.")
     if together and (odds < links.least or conflict):
         reasons.append("Other records of the cluster link them.")

@@ -9,6 +9,15 @@ import numpy as np
 
 from loaders.linking.records import Floats, Ints, Pairs, Records
 
+_UNSEEN_PEOPLE, _UNSEEN_BEARERS = 200.0, 0.1
+"""How many people are counted who are not there, and how many of them bear a name that is: where few records
+are, a name that they all share is not common for that."""
+_UNSEEN_BORN = 10.0
+"""Likewise for places of birth, of which a few have most people."""
+_UNSEEN_NUMBERS = 1000.0
+"""Likewise for what is each person's own."""
+_USUAL_BIRTHS = 1 / 365.25 / 50
+"""Share of people born on any one day."""
 _PULL = 20.0
 """How many people's worth of the general frequency is mixed into that among bearers of one surname."""
 
@@ -36,11 +45,16 @@ class Frequencies:
 
     def bearers(self, one: Ints, other: Ints) -> Floats:
         """How many people bear the rarer one of two surnames."""
-        return np.minimum(self.surname[one], self.surname[other]) * self.people
+        return self._count(np.minimum(self.surname[one], self.surname[other]))
 
     def givers(self, one: Ints, other: Ints) -> Floats:
         """How many people bear the rarer one of two given names."""
-        return np.minimum(self.given[one], self.given[other]) * self.people
+        return self._count(np.minimum(self.given[one], self.given[other]))
+
+    @property
+    def alone(self) -> float:
+        """Chance that another person has what is each one's own."""
+        return 1 / (self.people + _UNSEEN_NUMBERS)
 
     def given_among(self, surname: Ints, given: Ints) -> Floats:
         """Chance that another bearer of a surname has a given name; the two ids may be negative (0 then)."""
@@ -55,7 +69,7 @@ class Frequencies:
         at = np.minimum(np.searchsorted(keys, key), max(len(keys) - 1, 0))
         # Less the person themself.
         together = np.where(keys[at] == key, counts[at] - 1, 0) if len(keys) else np.zeros(len(key))
-        bearers = np.maximum(self.surname[surname] * self.people - 1, 0)
+        bearers = np.maximum(self._count(self.surname[surname]) - 1, 0)
         mixed = (together + _PULL * general[value]) / (bearers + _PULL)
         return np.where(surname < 0, general[value], mixed)
 
@@ -64,7 +78,13 @@ class Frequencies:
         at = np.minimum(np.searchsorted(self.dates, date), max(len(self.dates) - 1, 0))
         same = np.where(self.dates[at] == date, self.date_counts[at] - 1, 0) if len(self.dates) else 0
         usual = self.year_counts[np.clip(year, 0, 2999)] / 365.25
-        return np.maximum((same + 5 * usual) / 6, 0.01) / self.people
+        born = np.maximum((same + 5 * usual) / 6, 0.01)
+        chance: Floats = (born + _UNSEEN_PEOPLE * _USUAL_BIRTHS) / (self.people + _UNSEEN_PEOPLE)
+        return chance
+
+    def _count(self, share: Floats) -> Floats:
+        """How many of the people who are there a share of names stands for."""
+        return share * (self.people + _UNSEEN_PEOPLE) - _UNSEEN_BEARERS
 
 
 def count_frequencies(records: Records) -> Frequencies:
@@ -77,11 +97,12 @@ def count_frequencies(records: Records) -> Frequencies:
     count = max(len(people), 1)
     size = len(records.names)
 
-    def share(ids: Ints, size: int) -> Floats:
+    def share(ids: Ints, size: int, unseen: float = _UNSEEN_PEOPLE) -> Floats:
         counts = np.bincount(ids[ids >= 0], minlength=size + 1).astype(float)
         # A name that occurs nowhere as such is as rare as can be.
         counts[:size] = np.maximum(counts[:size], 0.5)
-        return counts / count
+        counts[:size] += _UNSEEN_BEARERS
+        return counts / (count + unseen)
 
     def joint(surname: Ints, value: Ints) -> tuple[Pairs, Pairs]:
         there = (surname >= 0) & (value >= 0)
@@ -95,7 +116,7 @@ def count_frequencies(records: Records) -> Frequencies:
         people=count,
         surname=share(surname, size),
         given=share(given, size),
-        place=share(place, len(records.places)),
+        place=share(place, len(records.places), _UNSEEN_BORN),
         names=size,
         given_keys=given_keys,
         given_counts=given_counts,

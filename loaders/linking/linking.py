@@ -36,6 +36,7 @@ _DOUBT = 2.5
 """Log odds around the threshold within which a link is doubtful: chances from about 1 to 12 down."""
 
 Progress = Callable[[str], None]
+Advance = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,19 @@ class Verdicts:
 NO_VERDICTS = Verdicts(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.bool_))
 
 
-def link(records: Records, progress: Progress = lambda step: None, verdicts: Verdicts = NO_VERDICTS) -> Links:
+def link(
+    records: Records,
+    progress: Progress = lambda step: None,
+    verdicts: Verdicts = NO_VERDICTS,
+    advance: Advance = lambda done, of: None,
+) -> Links:
     """Link records to people. Pure: the same records give the same links.
 
     Args:
         records: as prepared.
         progress: hears of each step.
         verdicts: what staff decided, which wins over the evidence.
+        advance: hears how many pairs are compared in a step, and of how many.
     """
     progress("finding candidates")
     left, right = find_candidates(records)
@@ -100,14 +107,14 @@ def link(records: Records, progress: Progress = lambda step: None, verdicts: Ver
     progress("learning weights")
     model = _learn(records, frequencies, left, right)
     progress("comparing")
-    scores = score_pairs(records, model, left, right)
+    scores = score_pairs(records, model, left, right, advance)
     progress("clustering")
     sure = _cluster(records, model, left, right, scores, SURE_ODDS, verdicts)
     # Once more, with what the records that are surely of one person tell together.
     progress("comparing again")
     filled = fill_gaps(records, sure)
     left, right = _without_hopeless(len(records), find_candidates(filled), left, right, scores)
-    scores = score_pairs(filled, model, left, right)
+    scores = score_pairs(filled, model, left, right, advance)
     progress("clustering again")
     least = choose_threshold(len(records), left, right, scores.odds, scores.conflict)
     found = _cluster(filled, model, left, right, scores, least, verdicts)
@@ -152,25 +159,33 @@ def _without_hopeless(
     return found[0][kept], found[1][kept]
 
 
-def score_pairs(records: Records, model: Model, left: Pairs, right: Pairs) -> Scores:
+def score_pairs(
+    records: Records,
+    model: Model,
+    left: Pairs,
+    right: Pairs,
+    advance: Advance = lambda done, of: None,
+) -> Scores:
     """Log odds of pairs of rows, a stretch at a time so that memory stays bounded."""
     stretches = [slice(start, start + _CHUNK) for start in range(0, len(left), _CHUNK)]
     # The work is numpy's and rapidfuzz's, which let two threads run at once.
     with ThreadPoolExecutor(WORKERS) as workers:
-        parts = list(
-            workers.map(
-                lambda at: score_compared(
-                    records, model, compare(records, left[at], right[at], model.frequencies)
-                ),
-                stretches,
-            )
-        )
+        parts = []
+        for part in workers.map(
+            lambda at: score_compared(
+                records, model, compare(records, left[at], right[at], model.frequencies)
+            ),
+            stretches,
+        ):
+            parts.append(part)
+            advance(min(len(parts) * _CHUNK, len(left)), len(left))
     empty = np.empty(0)
     return Scores(
         np.concatenate([empty, *(part.odds for part in parts)]),
         np.concatenate([empty, *(part.evidence for part in parts)]),
         np.concatenate([empty, *(part.kin for part in parts)]),
         np.concatenate([np.empty(0, dtype=np.bool_), *(part.conflict for part in parts)]),
+        np.concatenate([np.empty(0, dtype=np.bool_), *(part.certain for part in parts)]),
     )
 
 
@@ -186,7 +201,9 @@ def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs
     count = len(records)
     one, other = draw.integers(0, max(count, 1), (2, min(_RANDOM_PAIRS, 50 * count)))
     apart = one != other
-    strange = measure_strangers(compare(records, one[apart], other[apart], frequencies))
+    strange = measure_strangers(
+        compare(records, one[apart], other[apart], frequencies), count * (count - 1) // 2
+    )
     weights = start_weights(strange, count)
     share = 1.0
     if len(left) > _LEARNED_FROM:

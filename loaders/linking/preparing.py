@@ -31,17 +31,31 @@ _TOLD = (
     "year",
 )
 _FURTHER = 4
+_PARTS = 6
+
+Advance = Callable[[int, int], None]
 
 
-def prepare(archives: Sequence[Archive]) -> Records:
-    """Clean all records of all archives; pure, the order of archives and lines is kept."""
+def prepare(archives: Sequence[Archive], advance: Advance = lambda done, of: None) -> Records:
+    """Clean all records of all archives; pure, the order of archives and lines is kept.
+
+    Args:
+        archives: as read.
+        advance: hears how many rows are as good as done, and of how many.
+    """
     rows = pl.concat([_common(archive, place) for place, archive in enumerate(archives)])
     cells = {name: rows[name] for name in rows.columns}
 
+    def tell(parts: int) -> None:
+        advance(len(rows) * parts // _PARTS, len(rows))
+
+    tell(0)
     born, used = _parse(cells["surname"], parse_surname), _parse(cells["married_name"], parse_surname)
+    tell(1)
     further = pl.concat_str([cells[f"other_given_names_{i}"] for i in range(1, _FURTHER + 1)], separator=" ")
     given_text = rows.select(pl.concat_str("given_names", further, separator=" "))["given_names"]
     given = _parse(given_text, lambda text: (*parse_given_names(text), *[""] * GIVEN_NAMES)[:GIVEN_NAMES])
+    tell(2)
     joined = pl.select(
         pl.when(given[1] != "").then(pl.concat_str(given[0], given[1])).otherwise(pl.lit(""))
     ).to_series()
@@ -52,6 +66,7 @@ def prepare(archives: Sequence[Archive]) -> Records:
     surname_ids, given_ids, joined_ids = np.stack(ids[:4], 1), np.stack(ids[4:-1], 1), ids[-1]
     surname_ids, given_ids = unswap(surname_ids, given_ids, joined_ids, len(names))
 
+    tell(3)
     graduation = _numbers(cells["year"], parse_year)
     year, month, day = (_as_numbers(column) for column in _parse(cells["birth_date"], parse_day))
     place = _parse(cells["birth_place"], parse_place)
@@ -61,12 +76,15 @@ def prepare(archives: Sequence[Archive]) -> Records:
     )
     [place_ids], places = _pool([place[0]])
     [department_ids], departments = _pool([department])
+    tell(4)
     [ine_ids], ines = _pool(_parse(cells["ine"], _single(parse_ine)))
     [number_ids], numbers = _pool(_parse(cells["student_number"], _single(parse_student_number)))
+    tell(5)
     whole = rows.select(pl.concat_str("diploma", "field", separator=" "))["diploma"]
     diploma = _parse(whole, parse_diploma)
     [field_ids], _ = _pool([diploma[2]])
     [diploma_ids], _ = _pool([pl.select(pl.concat_str(diploma[0], diploma[2])).to_series()])
+    tell(_PARTS)
     [university_ids], _ = _pool([cells["university"]])
     return Records(
         files=tuple(archive.name for archive in archives),

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
 from graph.errors import InputError
 from graph.folding import fold
-from loaders.linking.cells import bad_file, read_cells
-from loaders.linking.mapping import ArchiveMapping, check_mapping, find_mapping
+from loaders.linking.cells import DELIMITERS, Broken, Cells, check_widths, read_cells
+from loaders.linking.mapping import ArchiveMapping, check_mapping, find_mapping, ready_mappings
+from loaders.refusals import BadFile, FileProblem
 from loaders.tables import SUFFIXES, Reading
+from loaders.unpacking import unpack
 
-_LARGEST_MEMBER = 1 << 31
-_HIGHEST_RATIO = 200
+_FIRST = 10
+"""So many lines down a header is looked for, where the first line is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,9 @@ class Archive:
     """A file that was read.
 
     `rows` has the columns `line` (Int32), `readable` (Boolean) and a text column for each column that the
-    mapping declares; cells are as they stand in the file. `cells` has a column for each column of the header.
+    mapping declares, as they stand in the file but for an apostrophe that kept a spreadsheet from running a
+    formula. `cells` has a column for each column of the header, as they stand. `broken` tells by line of
+    those that are not readable.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Archive:
     rows: pl.DataFrame
     header: tuple[str, ...]
     cells: pl.DataFrame
+    broken: dict[int, Broken]
 
 
 def read_archives(paths: Sequence[Path], mapping: ArchiveMapping | None = None) -> list[Archive]:
@@ -47,9 +50,12 @@ def read_archives(paths: Sequence[Path], mapping: ArchiveMapping | None = None) 
     problems: list[InputError] = []
     for path in paths:
         try:
-            found.extend(
-                _read_zip(path, mapping) if path.suffix.lower() == ".zip" else [read_archive(path, mapping)]
-            )
+            with unpack([path], SUFFIXES) as unpacked:
+                for inside in unpacked.paths:
+                    try:
+                        found.append(read_archive(inside, mapping))
+                    except InputError as problem:
+                        problems.append(InputError(unpacked.rename(problem.message), problem.hint))
         except InputError as problem:
             problems.append(problem)
     if len(problems) > 1:
@@ -67,45 +73,6 @@ def read_archives(paths: Sequence[Path], mapping: ArchiveMapping | None = None) 
     return sorted(found, key=lambda archive: archive.name)
 
 
-def _read_zip(path: Path, mapping: ArchiveMapping | None) -> list[Archive]:
-    try:
-        with ZipFile(path) as packed, TemporaryDirectory() as folder:
-            members = [
-                member
-                for member in packed.infolist()
-                if not member.is_dir() and Path(member.filename).suffix.lower() in SUFFIXES
-            ]
-            if not members:
-                raise bad_file(
-                    path, "it holds no file that can be read", f"Such end in {', '.join(SUFFIXES)}."
-                )
-            archives = []
-            for number, member in enumerate(members):
-                too_dense = member.file_size > _HIGHEST_RATIO * max(member.compress_size, 1 << 20)
-                if member.file_size > _LARGEST_MEMBER or too_dense:
-                    raise bad_file(
-                        path, f"{member.filename} would unpack to an absurd size", "Unpack it by hand."
-                    )
-                place = Path(folder) / str(number) / Path(member.filename).name
-                place.parent.mkdir()
-                # Reading stops at the size that the directory declares, so that it cannot lie.
-                with packed.open(member) as source, place.open("wb") as target:
-                    left = member.file_size
-                    while left > 0 and (chunk := source.read(min(left, 1 << 20))):
-                        target.write(chunk)
-                        left -= len(chunk)
-                archives.append(read_archive(place, mapping))
-            return archives
-    except OSError as error:
-        raise bad_file(
-            path, f"it cannot be read ({error.strerror})", "Check its name and its rights."
-        ) from error
-    except (BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise bad_file(
-            path, f"it is no readable ZIP file ({error})", "Pack it again, without a password."
-        ) from error
-
-
 def read_archive(path: Path, mapping: ArchiveMapping | None) -> Archive:
     """Read one CSV, TSV, TXT or XLSX file.
 
@@ -117,12 +84,40 @@ def read_archive(path: Path, mapping: ArchiveMapping | None) -> Archive:
         BadFile: it cannot be read, lacks a column, or no ready mapping fits it.
     """
     found = read_cells(path, mapping.reading if mapping else Reading())
-    fitting = mapping or find_mapping(path, found.header, found.header_line)
-    check_mapping(path, fitting, found.header, found.header_line)
+    try:
+        fitting = mapping or find_mapping(path, found.header, found.header_line)
+        check_mapping(path, fitting, found.header, found.header_line)
+    except BadFile as problem:
+        raise _blame_lines_above(path, found, mapping) or problem from None
+    check_widths(path, found)
     places = {fold(name): place for place, name in reversed(list(enumerate(found.header)))}
     rows = found.rows.select(
         "line",
         "readable",
-        *(pl.col(f"cell {places[fold(theirs)]}").alias(ours) for ours, theirs in fitting.columns.pairs()),
+        *(
+            strip_apostrophe(pl.col(f"cell {places[fold(theirs)]}")).alias(ours)
+            for ours, theirs in fitting.columns.pairs()
+        ),
     )
-    return Archive(path.name, fitting, rows, found.header, found.rows.drop("line", "readable"))
+    cells = found.rows.drop("line", "readable")
+    return Archive(path.name, fitting, rows, found.header, cells, found.broken)
+
+
+def strip_apostrophe(cells: pl.Expr) -> pl.Expr:
+    """Cells without the apostrophe that kept a spreadsheet from taking them for a formula."""
+    return pl.when(cells.str.contains(r"^'[=+@-]")).then(cells.str.slice(1)).otherwise(cells)
+
+
+def _blame_lines_above(path: Path, found: Cells, mapping: ArchiveMapping | None) -> BadFile | None:
+    """What is wrong where the header stands further down, below a title."""
+    candidates = [mapping] if mapping else list(ready_mappings().values())
+    for row in found.rows.head(_FIRST).iter_rows(named=True):
+        line = row.pop("line")
+        row.pop("readable")
+        cells = found.broken[line].cells if line in found.broken else [cell or "" for cell in row.values()]
+        # A title has no delimiter by which that of the lines could be found out.
+        splits = [cells] if len(cells) > 1 else [cells[0].split(delimiter) for delimiter in DELIMITERS]
+        if any(not candidate.missing(split) for candidate in candidates for split in splits):
+            reason = f"the header stands only in line {line}"
+            return BadFile(FileProblem(str(path), found.header_line, reason, "Delete what stands above it."))
+    return None

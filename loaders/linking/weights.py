@@ -13,6 +13,15 @@ from enum import IntEnum
 
 import numpy as np
 
+from loaders.linking.beliefs import (
+    OF_TWINS_GIVEN,
+    SAME,
+    SAME_STRENGTH,
+    STRANGE,
+    STRANGE_STRENGTH,
+    weigh_belief,
+)
+from loaders.linking.certainty import find_certain, find_other_births, find_other_ines
 from loaders.linking.comparison import Comparisons
 from loaders.linking.frequency import Frequencies
 from loaders.linking.levels import FIELDS, Birth, Given, Ine, Number, Place, Sex, Surname
@@ -22,27 +31,20 @@ _AT = {field: place for place, field in enumerate(FIELDS)}
 _COHORT = 2.5
 """How many times likelier two of an age share a given name than two of any age."""
 _LEAST = 1e-6
-
-# What is believed before anything was seen, in the order of each field's levels; as strong as _BELIEF pairs.
-_BELIEVED: tuple[tuple[float, ...], ...] = (
-    (0.90, 0.02, 0.03, 0.01, 0.005, 0.01, 0.02, 0.005),
-    (0.93, 0.02, 0.02, 0.01, 0.005, 0.005, 0.01),
-    (0.95, 0.04, 0.01),
-    (0.95, 0.005, 0.005, 0.02, 0.005, 0.01, 0.005),
-    (0.80, 0.13, 0.06, 0.01),
-    (0.93, 0.03, 0.02, 0.01, 0.01),
-    (0.995, 0.005),
-    (0.97, 0.02, 0.01),
-    (0.92, 0.01, 0.07),
-    (0.10, 0.40, 0.10, 0.02, 0.20, 0.15, 0.03),
-)
-_BELIEF = 200.0
-_OF_TWINS_GIVEN = (0.002, 0.01, 0.002, 0.005, 0.001, 0.03, 0.95)
+_EXACT = 1
+"""The level of each field at which two values are the same."""
 _ROUNDS = 12
 _NAMESAKES, _NEIGHBOURS, _TWINS = (0.002, 0.03), (0.0003, 0.01), (0.004, 0.03)
 """Least and greatest number of such pairs for each record; neighbours are namesakes born in one place."""
-_OTHER_INE = 0.001
-"""Chance that a person has two INEs that no typo explains."""
+_MOST_DIFFERENT: dict[type[IntEnum], float] = {Ine: 0.001, Given: 0.015, Birth: 0.005}
+"""Chance, at the most, that a person tells two that nothing explains; else few records with many twins among
+them teach that names differ."""
+_UNHEARD_OF = 0.3
+"""Pairs of strangers counted at each level, so that none is impossible."""
+_RARITY = 50.0
+"""Pairs of strangers for one of the same person, at the least: few records are no reason to be rash."""
+CERTAIN_ODDS = 20.0
+"""Log odds, at the least, of pairs that are surely of one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +68,44 @@ class Scores:
     """For each pair, log odds that it is of one person, and whether it can be.
 
     `odds` are against all else, `evidence` against strangers without the rarity of matches, `kin` against
-    namesakes and twins. What is in `conflict` never comes into one cluster.
+    namesakes and twins. What is in `conflict` never comes into one cluster; what is `certain` is of one
+    person by a number of theirs, whatever the odds would be.
     """
 
     odds: Floats
     evidence: Floats
     kin: Floats
     conflict: Flags
+    certain: Flags
 
 
-def measure_strangers(compared: Comparisons) -> tuple[Floats, ...]:
-    """Chances of levels among strangers, as logarithms, from random pairs."""
+def measure_strangers(compared: Comparisons, pairs: int) -> tuple[Floats, ...]:
+    """Chances of levels among strangers, as logarithms, from random pairs and what is believed.
+
+    Args:
+        compared: random pairs, of which some may be drawn more than once.
+        pairs: how many there are to draw from; a pair drawn again tells nothing new.
+    """
+    told = min(1.0, pairs / max(len(compared), 1))
     tables = []
-    for field, levels in zip(FIELDS, compared.levels, strict=True):
-        counts = np.bincount(levels, minlength=len(field)).astype(float)[1:]
-        tables.append(np.concatenate(([0.0], np.log((counts + 0.3) / (counts.sum() + 0.3 * len(counts))))))
+    for field, levels, believed in zip(FIELDS, compared.levels, STRANGE, strict=True):
+        counts = (
+            told * np.bincount(levels, minlength=len(field))[1:]
+            + weigh_belief(believed, STRANGE_STRENGTH)
+            + _UNHEARD_OF
+        )
+        tables.append(np.concatenate(([0.0], np.log(counts / counts.sum()))))
     return tuple(tables)
 
 
 def start_weights(strange: tuple[Floats, ...], records: int) -> Weights:
     """Weights by what is believed of archives, for a number of records."""
-    same = tuple(np.concatenate(([0.0], np.log(np.array(told) / sum(told)))) for told in _BELIEVED)
+    same = tuple(np.concatenate(([0.0], np.log(np.array(told) / sum(told)))) for told in SAME)
     return Weights(
         same,
         strange,
         float(np.log(0.9 * records)),
-        float(np.log(records) + np.log(max(records - 1, 1)) - np.log(2)),
+        float(np.log(records) + np.log(max((records - 1) / 2, 0.9 * _RARITY))),
         float(np.log(_NAMESAKES[0] * 2 * records)),
         float(np.log(_NEIGHBOURS[0] * 2 * records)),
         float(np.log(_TWINS[0] * 2 * records)),
@@ -132,9 +146,13 @@ def strangers_chances(
     left = compared.left
     turned = frequencies.surname[records.surname[left, 0]] * frequencies.given[records.given[left, 0]]
     put(Surname, swapped, turned)
-    alone = np.array(1.0 / max(frequencies.people, 1))
+    alone = np.array(frequencies.alone)
     put(Ine, level[Ine] == Ine.EXACT, alone)
     put(Number, level[Number] == Number.EXACT, alone)
+    # Being exactly the same is never a sign of two people, however many share a value.
+    for field, at in _AT.items():
+        least = np.minimum(chances[at], weights.same[at][_EXACT])
+        chances[at] = np.where(level[field] == _EXACT, least, chances[at])
     return chances
 
 
@@ -151,18 +169,10 @@ def score(chances: Floats, compared: Comparisons, weights: Weights) -> Scores:
     odds = same - np.logaddexp(strange, kin)
     evidence = (same - weights.log_same) - (strange - weights.log_strange)
     strangely = compared.levels[_AT[Given]] == Given.DIFFERENT
-    conflict = _contradicts(compared) | ((same < kin) & ~strangely)
-    return Scores(odds, evidence, same - kin, conflict)
-
-
-def _contradicts(compared: Comparisons) -> Flags:
-    """Pairs that no typo explains; what contradicts less than wholly has its weight in the odds."""
-    level = {field: compared.levels[place] for field, place in _AT.items()}
-    numbered = level[Number] == Number.EXACT
-    identified = numbered | (level[Ine] == Ine.EXACT)
-    other_ine = (level[Ine] == Ine.DIFFERENT) & ~numbered
-    found: Flags = other_ine | ((level[Birth] == Birth.DIFFERENT) & ~identified)
-    return found
+    certain = find_certain(compared)
+    conflict = find_other_ines(compared) | find_other_births(compared) | ((same < kin) & ~strangely)
+    odds = np.where(certain, np.maximum(odds, CERTAIN_ODDS), odds)
+    return Scores(odds, evidence, same - kin, conflict & ~certain, certain)
 
 
 def _likelihoods(
@@ -177,7 +187,7 @@ def _likelihoods(
     twins = chances.copy()
     for field in (Surname, Birth, Place):
         twins[_AT[field]] = same[_AT[field]]
-    given = np.concatenate(([0.0], np.log(_OF_TWINS_GIVEN)))
+    given = np.concatenate(([0.0], np.log(OF_TWINS_GIVEN)))
     twins[_AT[Given]] = given[compared.levels[_AT[Given]]]
     sex = np.log(np.array([1.0, 0.6, 0.4]))
     twins[_AT[Sex]] = sex[compared.levels[_AT[Sex]]]
@@ -209,11 +219,10 @@ def learn(chances: Floats, compared: Comparisons, weights: Weights, records: int
         whole = np.logaddexp.reduce((same, strange, namesakes, neighbours, twins))
         certain = np.exp(same - whole)
         tables = []
-        for field, levels, believed in zip(FIELDS, compared.levels, _BELIEVED, strict=True):
+        for field, levels, believed in zip(FIELDS, compared.levels, SAME, strict=True):
             counts = np.bincount(levels, weights=certain, minlength=len(field))[1:]
-            believing = counts + _BELIEF * np.array(believed)
-            if field is Ine:
-                believing[-1] = min(believing[-1], _OTHER_INE * believing.sum())
+            believing = counts + weigh_belief(believed, SAME_STRENGTH)
+            believing[-1] = min(believing[-1], _MOST_DIFFERENT.get(field, 1.0) * believing.sum())
             tables.append(np.concatenate(([0.0], np.log(believing / believing.sum()))))
         weights = replace(
             weights,

@@ -5,6 +5,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from recommend.network.graph import Numbers
+from recommend.network.joint import to_chances
 from recommend.network.learning import Scores, choose_best
 
 CHOICES = 40
@@ -29,14 +30,9 @@ def assign_mentors(scores: Scores, capacity: int | Numbers, seed: int) -> Number
     count, mentors = scores.shape
     placed = np.full(count, -1, dtype=np.int64)
     room = np.full(mentors, capacity)
-    able = np.isfinite(scores).any(axis=1)
-    chances = np.zeros_like(scores)
-    top = scores[able].max(axis=1, keepdims=True) if able.any() else np.zeros((0, 1))
-    chances[able] = np.exp(scores[able] - top)
-    chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1e-300)
-    chances += np.random.default_rng([seed, 8]).random(scores.shape) * 1e-9
+    chances = to_chances(scores) + np.random.default_rng([seed, 8]).random(scores.shape) * 1e-9
     chances[~np.isfinite(scores)] = -1
-    waiting = np.flatnonzero(able)
+    waiting = np.flatnonzero(np.isfinite(scores).any(axis=1))
     while len(waiting) and room.any():
         open_columns = np.flatnonzero(room)
         found = _match(chances[np.ix_(waiting, open_columns)], room[open_columns])

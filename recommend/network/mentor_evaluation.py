@@ -7,7 +7,7 @@ import numpy as np
 from recommend.network.assignment import assign_mentors
 from recommend.network.evaluation import OURS, Figure, Progress, summarise
 from recommend.network.learning import Scores
-from recommend.network.mentor_features import fit_mentor_model
+from recommend.network.mentor_features import pair_people
 from recommend.network.mentor_files import Campaign
 from recommend.network.mentors import rank_mentors
 from recommend.network.quality import Quality, measure
@@ -75,8 +75,8 @@ def score_mentor_baselines(campaign: Campaign, seed: int) -> Mapping[str, Scores
         return np.asarray((own @ sparse.diags_array(weights) @ theirs.T).toarray(), np.float64)
 
     shape = (len(campaign.mentees), len(campaign.candidates))
-    model = fit_mentor_model(campaign)
-    past = np.asarray(model.taken.sum(axis=1)).ravel().astype(np.float64)
+    taken = pair_people(campaign.past, campaign.candidates, campaign.network.size)
+    past = np.asarray(taken.sum(axis=1)).ravel().astype(np.float64)
     both = weigh(np.ones(values.shape[1]))
     wide = np.asarray(theirs.sum(axis=1)).ravel() + np.asarray(own.sum(axis=1))[:, None]
     scores = {

@@ -4,21 +4,27 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import linalg, sparse
 
 from recommend.network.attribute_features import join_attributes
+from recommend.network.expectation import expect_new
 from recommend.network.graph import Matrix, Numbers, Sparse
+from recommend.network.learning import Scores
 from recommend.network.mentor_files import Campaign
 
 COMMONEST = 4000
 """Values that a mentor is foretold from."""
+PENALTIES = (0.3, 3.0)
+FLOOR = 0.02
+"""New mentees that are expected of anyone at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MentorModel:
     """What the past of a campaign teaches.
 
-    `kinds` are people x values (0-1), `taken` past pairs as candidates x people, `refused` declined ones.
+    `kinds` are people x values (0-1), `taken` past pairs as candidates x people, `refused` declined ones,
+    `expected` how many new mentees each candidate may get.
     """
 
     kinds: tuple[Sparse, ...]
@@ -27,6 +33,12 @@ class MentorModel:
     refused: Sparse
     foretold: tuple[Matrix, ...]
     profile: Sparse
+    expected: NDArray[np.float64]
+
+    def likeness(self, asked: Numbers) -> Scores:
+        """How much rare values mentee and candidate have in common (cosine), asked x candidates."""
+        likeness = self.profile[asked] @ self.profile[self.candidates].T
+        return np.asarray(likeness.toarray(), dtype=np.float64)
 
     def features(self, asked: Numbers) -> Matrix:
         """asked x candidates x features."""
@@ -35,7 +47,7 @@ class MentorModel:
         past = np.asarray(taken.sum(axis=1), dtype=np.float32).ravel()
         bare = (np.diff(self.profile.indptr) == 0).astype(np.float32)
         found = [
-            np.broadcast_to(past, shape),
+            np.broadcast_to(np.log(self.expected + FLOOR), shape),
             np.broadcast_to(np.asarray(self.refused.sum(axis=1)).ravel(), shape),
             np.broadcast_to((taken @ bare + 0.3) / (past + 1), shape),
             np.broadcast_to(bare[asked][:, None], shape),
@@ -44,7 +56,11 @@ class MentorModel:
             found += self._compare(has, asked, past)
         likeness = self.profile[asked] @ self.profile.T
         likeness = sparse.csr_array(likeness)
-        found.append(likeness[:, candidates].toarray())
+        alike = likeness[:, candidates].toarray()
+        found.append(alike)
+        for weights in ((alike > 0), alike, alike**2):
+            due = weights * self.expected
+            found.append(due / np.maximum(due.sum(axis=1, keepdims=True), 1e-9))
         for power in (1, 3):
             near = likeness.power(power)
             total = np.maximum(np.asarray(near.sum(axis=1)), 1e-9)[:, None]
@@ -86,30 +102,31 @@ class MentorModel:
 def fit_mentor_model(campaign: Campaign) -> MentorModel:
     """Learn from the past of a campaign."""
     network, candidates = campaign.network, campaign.candidates
-    taken = _pair(campaign.past, candidates, network.size)
-    refused = _pair(campaign.declined, candidates, network.size)
+    taken = pair_people(campaign.past, candidates, network.size)
+    refused = pair_people(campaign.declined, candidates, network.size)
     profile = _weigh_by_rarity(join_attributes(network))
     mentees = np.unique(campaign.past[:, 0])
-    seen = profile[mentees]
-    own = sparse.csr_array(
-        (np.ones(len(candidates), np.float32), (np.arange(len(candidates)), candidates)),
-        shape=(len(candidates), network.size),
-    )
-    foretold = []
-    if profile.shape[1]:
-        # Ridge regression from a mentee's values to the mentor; each mentor's own values teach, too.
-        for penalty in (0.3, 3.0):
-            rows = sparse.csr_array(sparse.vstack([seen, profile[candidates]]))
-            goal = sparse.csr_array(sparse.vstack([taken[:, mentees].T, own[:, candidates]]))
-            gram = (rows @ rows.T).toarray().astype(np.float64)
-            gram[np.diag_indices_from(gram)] += penalty
-            foretold.append((rows.T @ np.linalg.solve(gram, goal.toarray())).astype(np.float32))
-    return MentorModel(
-        tuple(network.attributes.values()), candidates, taken, refused, tuple(foretold), profile
-    )
+    # Ridge regression from a mentee's values to the mentor; each mentor's own values teach, too.
+    rows = sparse.csr_array(sparse.vstack([profile[mentees], profile[candidates]]))
+    goal = sparse.csr_array(sparse.vstack([taken[:, mentees].T, sparse.eye_array(len(candidates))]))
+    foretold = tuple(_regress(rows, goal, penalty) for penalty in PENALTIES) if profile.shape[1] else ()
+    share = len(mentees) / max(len(mentees) + len(campaign.mentees), 1)
+    expected = expect_new(np.asarray(taken.sum(axis=1)).ravel().astype(np.int64), share)
+    kinds = tuple(network.attributes.values())
+    return MentorModel(kinds, candidates, taken, refused, foretold, profile, expected)
 
 
-def _pair(pairs: Numbers, candidates: Numbers, size: int) -> Sparse:
+def _regress(rows: Sparse, goal: Sparse, penalty: float) -> Matrix:
+    """Ridge regression, columns of `rows` x columns of `goal`, solved on the shorter side."""
+    wide = rows.shape[0] < rows.shape[1]
+    gram = (rows @ rows.T if wide else rows.T @ rows).toarray().astype(np.float64)
+    gram[np.diag_indices_from(gram)] += penalty
+    if wide:
+        return np.asarray(rows.T @ linalg.solve(gram, goal.toarray(), assume_a="pos"), dtype=np.float32)
+    return linalg.solve(gram, (rows.T @ goal).toarray(), assume_a="pos").astype(np.float32)
+
+
+def pair_people(pairs: Numbers, candidates: Numbers, size: int) -> Sparse:
     """Candidates x people, 1 for each pair of mentee and mentor whose mentor is a candidate."""
     kept = pairs[np.isin(pairs[:, 1], candidates)]
     places = np.searchsorted(candidates, kept[:, 1])

@@ -46,6 +46,11 @@ class Campaign:
         """The same people with another past and other mentees, every pair allowed."""
         return replace(self, past=past, mentees=mentees, allowed=None)
 
+    def take(self, rows: slice) -> "Campaign":
+        """The same campaign with some of its mentees."""
+        allowed = None if self.allowed is None else self.allowed[rows]
+        return replace(self, mentees=self.mentees[rows], allowed=allowed)
+
 
 def read_mentorships(path: Path, complaints: Complaints) -> Mentorships:
     """The pairs of a file, each once; a pair that was declined and later accepted is an accepted one.
