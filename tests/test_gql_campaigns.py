@@ -174,10 +174,11 @@ def test_what_is_hidden_influences_no_campaign(
     """Drafted, shown, published and undone with what is hidden, and without it: the same to the byte."""
     database, asker, runner = trial
     gone = f"MATCH (n:{'|'.join(PEOPLE_LAYER)}|Campaign) DETACH DELETE n"
+    told = "MATCH (d:Diploma) WHERE d.from_records DETACH DELETE d"
     viewer = Viewer(Role.ADMIN)
 
     def run(graph: Graph, seed: int) -> bytes:
-        database.write_all([(gone, {}), *creations(graph, seed)])
+        database.write_all([(gone, {}), (told, {}), *creations(graph, seed)])
 
         async def ask() -> list[Any]:
             answers = [await asker.ask(f"{DRAFT}\n{WHOLE}", {"title": "x"}, viewer)]

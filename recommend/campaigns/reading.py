@@ -28,7 +28,7 @@ from recommend.ties import read_person
 Progress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, and of how much."""
 
-BATCH = 500
+BATCH = 200
 """People read in one statement."""
 
 BUSY = (MentorshipState.ACTIVE, MentorshipState.PROPOSED)
