@@ -204,7 +204,11 @@ def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
         tuple(sorted((_degree(*degree) for degree in degrees), key=lambda d: d.order)),
         tuple(sorted((_position(*position) for *position, _ in positions), key=lambda p: p.order)),
         tuple(sorted((skill, tuple(sources or ())) for skill, sources in skills)),
-        tuple(sorted((Contact(*contact) for contact in contacts), key=lambda c: (c.source, c.target))),
+        tuple(
+            sorted(
+                (Contact(*contact) for contact in contacts), key=lambda c: (c.source, c.target, c.since or "")
+            )
+        ),
         tuple(sorted((_mentorship(*tie) for *tie, _, _ in mentorships), key=repr)),
         tuple(
             sorted(

@@ -49,7 +49,7 @@ def fits(column: Column, cell: str) -> bool:
             return cell in ("yes", "no")
         case Kind.CHOICE:
             return cell in column.choices
-        case Kind.LIST:
+        case Kind.LIST | Kind.LANGUAGES:
             parts = cell.split("|")
             return all(parts) and len(set(parts)) == len(parts)
         case Kind.TEXT:

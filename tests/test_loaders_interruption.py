@@ -56,7 +56,7 @@ def start_load(address: Address, paths: list[Path], log: Path) -> subprocess.Pop
         f"{PREFIX}NEO4J_PASSWORD": address.password,
         f"{PREFIX}LOAD_BATCH": "20",
     }
-    command = [sys.executable, "-m", "entraide", "load", "--no-digest", *map(str, paths)]
+    command = [sys.executable, "-m", "entraide", "load", "--no-digest", "--drift", "0", *map(str, paths)]
     with log.open("ab") as out:
         return subprocess.Popen(command, stdout=out, stderr=out, env=environment)
 
@@ -101,7 +101,7 @@ def test_a_clean_up_killed_at_random_moments_and_run_again_is_as_if_undisturbed(
     more = (files / "graduates.csv").read_text()
     extra = write_csv(tmp_path / "graduates.csv", old).read_text().partition("\n")[2]
     (files / "graduates.csv").write_text(more + extra)
-    load(database, [files], settings)
+    load(database, [files], settings, drift=0)
     full = size(database)
     (files / "graduates.csv").write_text(more)
     chance, log = random.Random(SEED), tmp_path / "log"
