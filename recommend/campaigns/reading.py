@@ -95,10 +95,11 @@ def seeks_mentor(person: str) -> str:
 
 
 def has_mentor(person: str, viewer: Viewer) -> str:
-    """A predicate: the viewer sees that a person has a mentor, or a proposal to answer."""
+    """A predicate: the viewer sees that a person has a mentor who may be reckoned with, or a proposal."""
     tie, sees = hop_between_people(person, f"busy:{MENTORS.type}", "other", viewer, outgoing=False)
     busy = ", ".join(f"'{state}'" for state in BUSY)
-    return f"EXISTS {{ MATCH {tie} WHERE {sees} AND busy.state IN [{busy}] }}"
+    counts = "coalesce(other.profiling, true)"
+    return f"EXISTS {{ MATCH {tie} WHERE {sees} AND {counts} AND busy.state IN [{busy}] }}"
 
 
 @lru_cache(maxsize=8)
