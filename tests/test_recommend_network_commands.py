@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from graph.errors import InputError
-from recommend.network import contacts, learning, pair_ranker
+from recommend.network import contacts, pair_ranker
 from recommend.network.commands import Source, evaluate_mentor_files, rank_contact_files, rank_mentor_files
 from recommend.network.files import Complaints, read_attributes
 
@@ -17,7 +17,7 @@ BLOCKS = 4
 
 @pytest.fixture(autouse=True)
 def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "TREES", 30)
+    monkeypatch.setattr(choice_model, "TREES", 30)
     monkeypatch.setattr(pair_ranker, "NETS", 1)
     monkeypatch.setattr(contacts, "ROUNDS", 1)
 
