@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from graph.errors import InputError
-from recommend.network import contacts, pair_ranker
+from recommend.network import choice_model, contacts, pair_ranker
 from recommend.network.commands import Source, evaluate_mentor_files, rank_contact_files, rank_mentor_files
 from recommend.network.files import Complaints, read_attributes
 
