@@ -12,7 +12,7 @@ from graph.errors import InputError
 from recommend.campaigns.assigning import assign
 from recommend.campaigns.files import match_files
 from recommend.campaigns.scoring import Option
-from recommend.network import learning
+from recommend.network import choice_model
 from recommend.network.commands import Source
 
 QUIET = Console(quiet=True)
@@ -20,7 +20,7 @@ QUIET = Console(quiet=True)
 
 @pytest.fixture(autouse=True)
 def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "TREES", 30)
+    monkeypatch.setattr(choice_model, "TREES", 30)
 
 
 def write(path: Path, *rows: str) -> Path:

@@ -1,0 +1,100 @@
+"""Commands about which records are of one person."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.graph import open_graph
+from cli.output import complaints, console, print_tables
+
+app = typer.Typer()
+mapping_commands = typer.Typer(help="Mappings: which columns of an archive hold what.")
+app.add_typer(mapping_commands, name="mapping", no_args_is_help=True)
+
+
+@app.command()
+def link(
+    files: Annotated[list[Path], typer.Argument(help="Archives: CSV, TSV, XLSX, or ZIP of them.")],
+    out: Annotated[Path | None, typer.Option(help="Write file,line,cluster,confidence there.")] = None,
+    mapping: Annotated[
+        str, typer.Option(help="A mapping's TOML file or ready name, for all files; else found by header.")
+    ] = "",
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Two records as file:line: say why they are, or are not, one person."),
+    ] = None,
+    truth: Annotated[Path | None, typer.Option(help="Compare with the truth: file,line,person.")] = None,
+) -> None:
+    """Link the records of archives to people; needs no database."""
+    from loaders.linking.command import link_files
+
+    if out is None and explain is None and truth is None:
+        raise typer.BadParameter("say where to write (--out), or ask with --explain or --truth")
+    link_files(files, mapping or None, out, explain, truth, console, complaints)
+
+
+@app.command()
+def review(
+    out: Annotated[
+        Path | None, typer.Option(help="Write the uncertain pairs there, as CSV to fill in.")
+    ] = None,
+    decided_in: Annotated[
+        Path | None,
+        typer.Option("--in", help="A CSV that was filled in: decisions are kept, people linked anew."),
+    ] = None,
+    undo: Annotated[
+        list[str] | None, typer.Option(help="Take back the decision with this id; may be repeated.")
+    ] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="List the decisions.")] = False,
+    most: Annotated[int, typer.Option(help="How many pairs are shown, the most doubtful first.", min=1)] = 20,
+) -> None:
+    """Show which records of linked archives may or may not be one person's, and take decisions about them."""
+    from graph.listing import Listing
+    from loaders.linked import reviewing
+    from loaders.linked.loading import link_standing, read_standing, read_stood, relink
+
+    with open_graph() as (database, settings):
+        if decided:
+            listed = tuple(reviewing.list_decisions(database))
+            columns = ("id", "one record", "the other", "decision", "at")
+            print_tables([Listing("Decisions", columns, listed)], markdown=False)
+            return
+        if undo:
+            reviewing.undo(database, undo)
+        if not read_stood(database):
+            console.print("There are no linked archives in the graph.")
+            return
+        if decided_in:
+            made = reviewing.read_decisions(decided_in, read_standing(database, settings))
+            reviewing.decide(database, made)
+            console.print(f"{len(made):,} decisions kept.", highlight=False)
+        if undo or decided_in:
+            for note in relink(database, settings, complaints).notes:
+                console.print(note, highlight=False)
+            return
+        with complaints.status("reading") as status:
+            standing = read_standing(database, settings)
+            links = link_standing(database, standing, status.update)
+            cases = reviewing.list_cases(standing, links, len(links.doubts.left) if out else most)
+    if out:
+        reviewing.write_cases(cases, out)
+        console.print(f"{len(cases):,} pairs in {out}: fill in 'decision' and give it back with --in.")
+        return
+    for case in cases:
+        now = "one person now" if case.together else "two people now"
+        title = f"{case.left}  {case.right}  chance {case.chance:.2f}, {now}"
+        print_tables(
+            [Listing(title, ("field", "left", "right"), case.cells, " ".join(case.reasons))], markdown=False
+        )
+    console.print(f"{len(links.doubts.left):,} pairs are uncertain.", highlight=False)
+
+
+@mapping_commands.command("suggest")
+def suggest_mapping(
+    file: Annotated[Path, typer.Argument(help="A file that no ready mapping fits.")],
+) -> None:
+    """Propose a mapping for an unknown file, as TOML to be checked and kept."""
+    from loaders.linking.suggesting import suggest_mapping as suggest
+
+    print(suggest(file))

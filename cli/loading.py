@@ -1,0 +1,149 @@
+"""Commands that bring archives into the graph, and say what stands there and who told it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.graph import open_graph, person_key
+from cli.output import complaints, console, print_tables
+
+app = typer.Typer()
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files, ZIPs and folders of files, in any order.")],
+    mapping: Annotated[str, typer.Option(help="A mapping's TOML file, or the name of a ready one.")] = "",
+    value: Annotated[
+        list[str] | None, typer.Option("--set", help="name=value that the mapping asks for; may be repeated.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="Name of the source; the folder's where not given.")] = "",
+    json: Annotated[Path | None, typer.Option(help="Write the whole report there.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report there, as a page with charts.")] = None,
+    refused: Annotated[
+        Path | None, typer.Option(help="A folder for the refused rows, as CSV to mend and load again.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Check every row and write nothing.")] = False,
+    drift: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Stop where cells are so many times worse than in earlier loads; 3 unless given, 0 never.",
+        ),
+    ] = None,
+    digest: Annotated[
+        bool | None, typer.Option(help="Print the content digest; by default of small graphs only.")
+    ] = None,
+) -> None:
+    """Load archives, reference data and what members entered; exit code 1 when a row is refused."""
+    from loaders.digest import digest_content
+    from loaders.everything import load_everything
+    from loaders.loading import SMALL
+    from loaders.report_files import write_report
+    from loaders.report_tables import show_report
+
+    with open_graph() as (database, settings):
+        report = load_everything(
+            database,
+            paths,
+            settings,
+            mapping=mapping or None,
+            values=value or (),
+            source=source or None,
+            progress=complaints,
+            refused=refused,
+            dry_run=dry_run,
+            drift=drift,
+        )
+        if digest or (digest is None and report.read <= SMALL):
+            report.digest = digest_content(database)
+    console.print(show_report(report), highlight=False)
+    write_report(report, json, html)
+    if report.refused or report.stopped:
+        raise typer.Exit(1)
+
+
+@app.command()
+def archives() -> None:
+    """List the archives in the graph."""
+    from graph.listing import Listing
+    from loaders.unloading import list_archives
+
+    with open_graph() as (database, _):
+        found = list_archives(database)
+    rows = tuple(
+        (a.id, a.kind, f"{a.records:,}", f"{a.loaded_at:%Y-%m-%d %H:%M}" if a.loaded_at else "not to its end")
+        for a in found
+    )
+    print_tables([Listing("Archives", ("archive", "rows are", "records", "loaded"), rows)], markdown=False)
+
+
+@app.command()
+def unload(
+    archive: Annotated[str, typer.Argument(help="Its id, as `entraide archives` lists it.")],
+) -> None:
+    """Take an archive out of the graph: its records, and what only they told."""
+    from loaders.linked.loading import read_stood, unload_archive
+    from loaders.progress import counting
+    from loaders.unloading import unload as unload_keyed
+
+    with open_graph() as (database, settings):
+        if archive in read_stood(database):
+            for note in unload_archive(database, archive, settings, complaints).notes:
+                console.print(note, highlight=False)
+            return
+        with counting(complaints, archive) as advance:
+            removed = unload_keyed(database, archive, settings.load_batch, advance)
+    console.print(f"{removed.records:,} records and {removed.people:,} people went.", highlight=False)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make names and facts of everybody anew from the archives' records, and print the content digest."""
+    from graph.schema import check_version
+    from loaders.digest import digest_content
+    from loaders.linked.loading import relink
+    from loaders.progress import counting
+    from loaders.unloading import rebuild as rebuild_layer
+
+    with open_graph() as (database, settings):
+        check_version(database)
+        for note in relink(database, settings, complaints).notes:
+            console.print(note, highlight=False)
+        with counting(complaints, "people") as advance:
+            people = rebuild_layer(database, settings.load_batch, advance)
+        console.print(f"{people:,} people made again.", highlight=False)
+        console.print(f"Content digest {digest_content(database)}", highlight=False)
+
+
+@app.command()
+def facts(
+    person: Annotated[
+        str, typer.Argument(help="A person's id (the API's will do), or UNIVERSITY:student number.")
+    ],
+) -> None:
+    """Print each value known of a person: who told it, in which line, and who says otherwise."""
+    from graph.listing import Listing
+    from loaders.provenance import read_provenance
+
+    with open_graph() as (database, _):
+        known = read_provenance(database, person_key(person))
+    rows = tuple(
+        (t.about, t.value, "yes" if t.shown else "", t.source, str(t.line or ""), t.as_of)
+        for t in known.tellings
+    )
+    title = f"{known.person} ({known.state}): {', '.join(known.identities)}"
+    columns = ("about", "value", "shown", "source", "line", "as of")
+    print_tables([Listing(title, columns, rows)], markdown=False)
+
+
+@app.command()
+def digest() -> None:
+    """Print a digest of what the graph says: the same for the same content, whenever it was loaded."""
+    from graph.schema import check_version
+    from loaders.digest import digest_content
+
+    with open_graph() as (database, _):
+        check_version(database)
+        print(digest_content(database))

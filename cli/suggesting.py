@@ -1,0 +1,114 @@
+"""Commands that suggest people to somebody in the graph, or to many at once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.graph import person_key
+from cli.output import complaints, console
+from cli.ranking import Attributes, ByKind, Excluded, Mentors, Seed
+from graph.visibility import Role
+
+app = typer.Typer()
+
+
+@app.command()
+def suggest(
+    person: Annotated[str, typer.Option(help="Id of the person to suggest to; the API's will do.")],
+    contacts: Annotated[
+        bool, typer.Option("--contacts", help="People to know, in place of mentors.")
+    ] = False,
+    first: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 10,
+    language: Annotated[str, typer.Option(help="fr or en.", show_default=True)] = "fr",
+    role: Annotated[Role, typer.Option(help="The role in which they ask.")] = Role.ALUMNUS,
+) -> None:
+    """Print what the API would suggest to somebody, with the reasons."""
+    import asyncio
+
+    from rich.console import RenderableType
+
+    from graph.database import open_async_database
+    from graph.engine import acquire
+    from graph.settings import make_settings
+    from graph.visibility import Viewer
+    from recommend.facts import Purpose
+    from recommend.printing import show_suggestions
+
+    if language not in ("fr", "en"):
+        raise typer.BadParameter("it is fr or en", param_hint="--language")
+    purpose = Purpose.CONTACTS if contacts else Purpose.MENTORS
+    key = person_key(person)
+    with acquire(make_settings(), complaints) as address:
+
+        async def ask() -> RenderableType:
+            async with open_async_database(address) as database:
+                return await show_suggestions(database, Viewer(role, key), purpose, first, language)
+
+        console.print(asyncio.run(ask()))
+
+
+@app.command()
+def campaign(
+    faculty: Annotated[
+        list[str] | None, typer.Option(help="Match mentees of this faculty; may be repeated.")
+    ] = None,
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="Match mentees of all faculties.")] = False,
+    program: Annotated[list[str] | None, typer.Option(help="Only of this diploma; may be repeated.")] = None,
+    title: Annotated[str, typer.Option(help="What it is called.")] = "Campaign",
+    per_mentor: Annotated[int | None, typer.Option(min=1, help="Mentees of one mentor at most.")] = None,
+    show: Annotated[
+        str | None, typer.Option(help="Show the campaign with this id, in place of a new one.")
+    ] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Propose the pairs to their two people.")
+    ] = False,
+    undo: Annotated[str | None, typer.Option(help="Take back the open proposals of this campaign.")] = None,
+    first: Annotated[int, typer.Option(min=0, help="How many pairs are shown.")] = 10,
+    mentorships: Annotated[
+        Path | None,
+        typer.Option(help="From files, without the graph: CSV: mentee,mentor and optionally outcome."),
+    ] = None,
+    asked: Annotated[Path | None, typer.Option("--for", help="From files: CSV: mentee.")] = None,
+    attributes: Attributes = None,
+    mentors: Mentors = None,
+    capacity: Annotated[int, typer.Option(min=1, help="From files: new mentees that a mentor takes.")] = 3,
+    out: Annotated[
+        Path | None, typer.Option(help="From files: the folder for assigned.csv, waiting.csv, figures.json.")
+    ] = None,
+    seed: Seed = 0,
+    exclude_kind: Excluded = None,
+    exposure_by: ByKind = "",
+) -> None:
+    """Match many mentees with mentors at once: in the graph (--faculty), or from files (--mentorships)."""
+    if mentorships or asked or out:
+        if not (mentorships and asked and out):
+            raise typer.BadParameter("from files it takes --mentorships, --for and --out")
+        from recommend.campaigns.files import match_files
+        from recommend.network.commands import Source
+
+        source = Source(mentorships, attributes, tuple(exclude_kind or ()), mentors)
+        console.print(match_files(source, asked, out, capacity, seed, exposure_by, complaints))
+        return
+    if sum((bool(faculty), everywhere, bool(show), bool(undo))) != 1 or (undo and publish):
+        raise typer.BadParameter("say one of --faculty, --everywhere, --show and --undo, or give files")
+    import asyncio
+
+    from rich.console import RenderableType
+
+    from graph.database import open_async_database
+    from graph.engine import acquire
+    from graph.settings import make_settings
+    from graph.visibility import Viewer
+    from recommend.campaigns.campaigns import Plan
+    from recommend.campaigns.printing import Asked, run_campaign
+
+    new = Plan(title, tuple(faculty or ()), tuple(program or ()), per_mentor, seed)
+    wanted = Asked(None if show or undo else new, show or undo, publish, bool(undo), first)
+    with acquire(make_settings(), complaints) as address:
+
+        async def run() -> RenderableType:
+            async with open_async_database(address) as database:
+                return await run_campaign(database, Viewer(Role.ADMIN), wanted, complaints)
+
+        console.print(asyncio.run(run()))
