@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from loaders.drift import Drift
 from loaders.outcome import Outcome
@@ -48,6 +49,24 @@ class People:
     merged: int
     apart: int
     uncertain: int
+
+
+class PersonChange(NamedTuple):
+    """What a load of linked archives changes about a person who was there.
+
+    Attributes:
+        person: their id.
+        added: records, as archive:line, that describe them and are new.
+        moved: records that described another person before.
+        former: ids of people who were found to be this one, and lead there now.
+        gone: how many records no longer say anything of them.
+    """
+
+    person: str
+    added: tuple[str, ...]
+    moved: tuple[str, ...]
+    former: tuple[str, ...]
+    gone: int
 
 
 @dataclass(slots=True)
@@ -97,6 +116,7 @@ class Report:
         dry_run: whether nothing was written.
         notes: what else is to be said.
         people: of linked archives.
+        changes: people of linked archives who were there and are told of otherwise now.
         links: records of the files by the strongest evidence that links them to another.
         sources: rows by year of award, 0 where unknown, of each archive that stands.
         stopped: why the load would not go on if it were no dry run.
@@ -109,6 +129,7 @@ class Report:
     dry_run: bool = False
     notes: list[str] = field(default_factory=list)
     people: People | None = None
+    changes: list[PersonChange] = field(default_factory=list)
     links: Counter[str] = field(default_factory=Counter)
     sources: dict[str, Counter[int]] = field(default_factory=dict)
     stopped: str = ""
@@ -118,7 +139,8 @@ class Report:
         self.files += other.files
         self.notes += other.notes
         self.seconds += other.seconds
-        self.people, self.links, self.sources = other.people, other.links, {**self.sources, **other.sources}
+        self.people, self.changes, self.links = other.people, other.changes, other.links
+        self.sources |= other.sources
         self.stopped = "\n".join(filter(None, (self.stopped, other.stopped)))
 
     def of(self, path: Path) -> FileReport:
@@ -163,6 +185,7 @@ class Report:
                 "warned": self.warned,
                 **{o.value: self.count(o) for o in Outcome},
                 "people": asdict(self.people) if self.people else None,
+                "changes": [change._asdict() for change in self.changes],
                 "links": self.links,
                 "sources": self.sources,
                 "notes": self.notes,

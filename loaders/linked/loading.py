@@ -134,12 +134,13 @@ def load_archives(
         if not dry_run:
             qualities = {id: file.quality for id, file in zip(given, report.files, strict=True)}
             _write(database, linked, stood, settings, report.run, phases, qualities)
-    if refused is not None:
-        for id, file in zip(given, report.files, strict=True):
-            if file.refused:
-                place = linked.standing.place_of(id)
-                linked.standing.write_refused(place, given[id].path, file.refusals, refused)
     report.seconds = time.monotonic() - began
+    for id, file in zip(given, report.files, strict=True):
+        # All archives are linked together; of their time each file takes the share of its rows.
+        file.seconds = report.seconds * file.read / max(len(linked.standing.records), 1)
+        if refused is not None and file.refused:
+            place = linked.standing.place_of(id)
+            linked.standing.write_refused(place, given[id].path, file.refusals, refused)
     return report
 
 

@@ -88,8 +88,8 @@ class Standing:
         phases = phases or Phases(None)
         self.wanted = sorted(wanted)
         self.archives: list[Archive] = []
-        reading = phases.begin("reading", "bytes")
-        sizes = [one.path.stat().st_size if one.path.exists() else 0 for one in self.wanted]
+        reading = phases.begin("reading", "kB")
+        sizes = [one.path.stat().st_size // 1000 if one.path.exists() else 0 for one in self.wanted]
         for place, one in enumerate(self.wanted):
             self.archives.append(replace(read_archive(one.path, one.mapping), name=one.id))
             reading.advance(sum(sizes[: place + 1]), sum(sizes))
@@ -163,6 +163,11 @@ class Standing:
             if id:
                 found.setdefault(number, []).append(id)
         return list(found.values())
+
+    def name(self, record: str) -> str:
+        """A record as archive:line."""
+        row = self.row[record]
+        return f"{self.wanted[int(self.records.file[row])].id}:{int(self.records.line[row])}"
 
     def place_of(self, archive: str) -> int:
         """Where an archive stands among them; StopIteration where it is none of them."""
