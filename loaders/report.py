@@ -1,9 +1,11 @@
 """What a load did, file by file, and all of it as JSON for programs."""
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -195,6 +197,11 @@ class Report:
                 out.write(("," if number else "") + "\n")
                 out.writelines(_file_json(file))
             out.write("\n]}\n")
+
+
+def name_run() -> str:
+    """A stamp that no other load has, by the time at which it begins."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
 
 
 def _file_json(file: FileReport) -> Iterator[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import orjson
 import polars as pl
 
+from graph.errors import InputError
 from graph.folding import fold
 from graph.records import record_id
 from loaders.archive_rows import tell_rows
@@ -82,6 +83,9 @@ class Standing:
         records: all of them, to be linked.
         ids: of each record, '' for a line that is refused.
         keys: by record id the identity key that it tells.
+
+    Raises:
+        InputError: one cannot be read, or there is no row in any.
     """
 
     def __init__(self, wanted: Sequence[Wanted], phases: Phases | None = None) -> None:
@@ -93,6 +97,9 @@ class Standing:
         for place, one in enumerate(self.wanted):
             self.archives.append(replace(read_archive(one.path, one.mapping), name=one.id))
             reading.advance(sum(sizes[: place + 1]), sum(sizes))
+        if not any(len(archive.rows) for archive in self.archives):
+            names = ", ".join(str(one.path) for one in self.wanted)
+            raise InputError(f"{names}: no row that can be used.", "Check the export; nothing was written.")
         self.records: Records = prepare(self.archives, phases.begin("cleaning", "rows").advance)
         self._starts = [0]
         for archive in self.archives:
