@@ -13,7 +13,9 @@ COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f
 _WIDTH = 860
 _HEIGHT = 220
 _LEFT = 60
-_LABEL = 250
+_RIGHT = 20
+_LABEL = 190
+_BEHIND = 300
 _ROW = 22
 _TICKS = 4
 
@@ -40,9 +42,9 @@ def stack_years(title: str, series: Mapping[str, Mapping[int, int]]) -> Element:
     svg = _svg(title, _HEIGHT + 40)
     for tick in range(_TICKS + 1):
         y = _HEIGHT - _HEIGHT * tick / _TICKS + 10
-        _draw(svg, "line", x1=_LEFT, x2=_WIDTH, y1=y, y2=y, stroke="#ddd")
+        _draw(svg, "line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, stroke="#ddd")
         _write(svg, _LEFT - 6, y + 4, f"{top * tick / _TICKS:,.0f}", "end")
-    step = (_WIDTH - _LEFT) / max(len(span), 1)
+    step = (_WIDTH - _LEFT - _RIGHT) / max(len(span), 1)
     every = max(1, round(50 / step))
     for place, year in enumerate(span):
         x, y = _LEFT + place * step, _HEIGHT + 10.0
@@ -68,7 +70,7 @@ def lay_bars(title: str, bars: Sequence[Bar], full: float, colours: Sequence[str
         colours: of the parts.
     """
     svg = _svg(title, _ROW * len(bars) + 8)
-    room = _WIDTH - _LABEL - 270
+    room = _WIDTH - _LABEL - _BEHIND
     for place, bar in enumerate(bars):
         y, x = place * _ROW + 4, float(_LABEL)
         _write(svg, _LABEL - 8, y + 14, bar.name, "end")

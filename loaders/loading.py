@@ -1,9 +1,7 @@
 """The load: files in their order, batches in transactions, clean-up, and a report of it all."""
 
-import secrets
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -26,7 +24,7 @@ from loaders.progress import LoadProgress
 from loaders.quality import Quality
 from loaders.records import Archive, claim_archive, count_records, finish_archive
 from loaders.references import KnownIds
-from loaders.report import FileReport, Report
+from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import Table, read_lines
@@ -76,7 +74,7 @@ def load(
     sources, left_out = find_sources(paths, mapping or DeclaredMapping(), source)
     if not dry_run:
         apply_schema(database)
-    run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
+    run = name_run()
     for found in sources:
         _check_not_emptied(database, found)
     known = KnownIds(database)

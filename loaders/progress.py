@@ -30,11 +30,14 @@ class Phase:
     def __init__(self, progress: Progress, name: str, unit: str) -> None:
         self._progress = progress
         self._name = name
+        self._unit = unit
         self._task = progress.add_task(name, total=None, unit=unit)
 
     def step(self, name: str) -> None:
         """Begin a step, whose length is not known yet."""
-        self._progress.reset(self._task, total=None, description=f"{self._name}: {name}")
+        # A task that has had a length cannot lose it again.
+        self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(f"{self._name}: {name}", total=None, unit=self._unit)
 
     def advance(self, done: int, of: int) -> None:
         """Say how much is done, and of how much."""

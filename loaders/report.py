@@ -1,10 +1,13 @@
 """What a load did, file by file, and all of it as JSON for programs."""
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from loaders.drift import Drift
 from loaders.outcome import Outcome
@@ -48,6 +51,24 @@ class People:
     merged: int
     apart: int
     uncertain: int
+
+
+class PersonChange(NamedTuple):
+    """What a load of linked archives changes about a person who was there.
+
+    Attributes:
+        person: their id.
+        added: records, as archive:line, that describe them and are new.
+        moved: records that described another person before.
+        former: ids of people who were found to be this one, and lead there now.
+        gone: how many records no longer say anything of them.
+    """
+
+    person: str
+    added: tuple[str, ...]
+    moved: tuple[str, ...]
+    former: tuple[str, ...]
+    gone: int
 
 
 @dataclass(slots=True)
@@ -97,6 +118,7 @@ class Report:
         dry_run: whether nothing was written.
         notes: what else is to be said.
         people: of linked archives.
+        changes: people of linked archives who were there and are told of otherwise now.
         links: records of the files by the strongest evidence that links them to another.
         sources: rows by year of award, 0 where unknown, of each archive that stands.
         stopped: why the load would not go on if it were no dry run.
@@ -109,6 +131,7 @@ class Report:
     dry_run: bool = False
     notes: list[str] = field(default_factory=list)
     people: People | None = None
+    changes: list[PersonChange] = field(default_factory=list)
     links: Counter[str] = field(default_factory=Counter)
     sources: dict[str, Counter[int]] = field(default_factory=dict)
     stopped: str = ""
@@ -118,7 +141,8 @@ class Report:
         self.files += other.files
         self.notes += other.notes
         self.seconds += other.seconds
-        self.people, self.links, self.sources = other.people, other.links, {**self.sources, **other.sources}
+        self.people, self.changes, self.links = other.people, other.changes, other.links
+        self.sources |= other.sources
         self.stopped = "\n".join(filter(None, (self.stopped, other.stopped)))
 
     def of(self, path: Path) -> FileReport:
@@ -163,6 +187,7 @@ class Report:
                 "warned": self.warned,
                 **{o.value: self.count(o) for o in Outcome},
                 "people": asdict(self.people) if self.people else None,
+                "changes": [change._asdict() for change in self.changes],
                 "links": self.links,
                 "sources": self.sources,
                 "notes": self.notes,
@@ -172,6 +197,11 @@ class Report:
                 out.write(("," if number else "") + "\n")
                 out.writelines(_file_json(file))
             out.write("\n]}\n")
+
+
+def name_run() -> str:
+    """A stamp that no other load has, by the time at which it begins."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
 
 
 def _file_json(file: FileReport) -> Iterator[str]:

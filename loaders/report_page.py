@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from loaders.charts import COLOURS, Bar, lay_bars, stack_years
 from loaders.outcome import Outcome
 from loaders.refusals import RefusalLog
-from loaders.report import FileReport, Report
+from loaders.report import FileReport, PersonChange, Report
 from loaders.report_tables import PEOPLE, list_people
 
 _SHOWN = 500
@@ -67,6 +67,8 @@ def make_page(report: Report) -> str:
         _add_links(body, report.links)
     if any(year for years in report.sources.values() for year in years):
         _add_sources(body, report.sources)
+    if report.changes:
+        _add_changes(body, report.changes)
     _add_quality(body, report.files)
     _add_logs(body, "Rows that were refused", [(file.path, file.refusals) for file in report.files])
     warnings = [(file.path, file.warnings) for file in report.files]
@@ -114,6 +116,17 @@ def _add_sources(body: Element, sources: Mapping[str, Mapping[int, int]]) -> Non
     _say(body, "p", f"Rows of all archives by year of award; {unknown:,} tell none.")
     _add_key(body, zip(series, COLOURS, strict=False))
     body.append(stack_years("Sources by year", series))
+
+
+def _add_changes(body: Element, changes: Sequence[PersonChange]) -> None:
+    more = f" The first {_SHOWN:,} of {len(changes):,}." if len(changes) > _SHOWN else ""
+    _say(body, "h2", "People who were there and changed")
+    _say(body, "p", f"Records as archive:line.{more}")
+    rows = [
+        (change.person, *(", ".join(part) for part in change[1:4]), str(change.gone or ""))
+        for change in changes[:_SHOWN]
+    ]
+    _add_table(body, ("person", "new records", "were another's", "other ids", "records gone"), rows, words=4)
 
 
 def _add_quality(body: Element, files: Iterable[FileReport]) -> None:

@@ -4,12 +4,10 @@ So the order in which they come cannot matter. A corrected export of an archive 
 earlier one; the same content again changes nothing.
 """
 
-import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +32,8 @@ from loaders.linking.measuring import measure
 from loaders.outcome import Outcome
 from loaders.progress import Phases
 from loaders.quality import Quality
-from loaders.report import FileReport, Report
+from loaders.records import count_records
+from loaders.report import FileReport, Report, name_run
 from loaders.unloading import unload
 
 Progress = Callable[[str], None]
@@ -101,12 +100,12 @@ def load_archives(
             )
         name = store.name_of(path) if dry_run else store.keep(path, settings.home)
         given[id] = Wanted(id, f"{path.name} ({folder})", name, path, mapping)
-    report = Report(_stamp(), dry_run=dry_run)
+    report = Report(name_run(), dry_run=dry_run)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
     if all(_same(stood.get(id), wanted) for id, wanted in given.items()):
         for id, path in zip(given, paths, strict=True):
-            [[count]] = database.read("RETURN COUNT { (:Archive {id: $id})<-[:FROM]-() }", {"id": id})
+            count = count_records(database, id)
             file = FileReport(str(path), KIND, id, read=count)
             file.outcomes = Counter({Outcome.UNCHANGED: count})
             report.files.append(file)
@@ -114,13 +113,15 @@ def load_archives(
         return report
     wanted = {**_kept(stood, settings.home, without=given), **given}
     with Phases(progress) as phases:
-        linked = _link(database, list(wanted.values()), phases)
+        standing = Standing(list(wanted.values()), phases)
+        for id, one in given.items():
+            store.check_unchanged(one.path, one.name)
+            _check_not_emptied(database, standing, id, one.path)
+        linked = _link(database, standing, phases)
         telling = phases.begin("telling", "files")
         for number, (id, one) in enumerate(given.items(), 1):
-            store.check_unchanged(one.path, one.name)
             file = tell_file(linked, id, one.path)
-            _check_not_emptied(linked, id, file)
-            university = linked.standing.archives[linked.standing.place_of(id)].mapping.university
+            university = standing.archives[standing.place_of(id)].mapping.university
             source_name = name_source(id, KIND, university)
             file.drifts = compare_with_earlier(earlier, id, source_name, file.quality, drift)
             report.files.append(file)
@@ -134,12 +135,12 @@ def load_archives(
         if not dry_run:
             qualities = {id: file.quality for id, file in zip(given, report.files, strict=True)}
             _write(database, linked, stood, settings, report.run, phases, qualities)
-    if refused is not None:
-        for id, file in zip(given, report.files, strict=True):
-            if file.refused:
-                place = linked.standing.place_of(id)
-                linked.standing.write_refused(place, given[id].path, file.refusals, refused)
     report.seconds = time.monotonic() - began
+    for id, file in zip(given, report.files, strict=True):
+        # All archives are linked together; of their time each file takes the share of its rows.
+        file.seconds = report.seconds * file.read / len(standing.records)
+        if refused is not None and file.refused:
+            standing.write_refused(standing.place_of(id), given[id].path, file.refusals, refused)
     return report
 
 
@@ -151,7 +152,7 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
         DatabaseError: as `load_archives` does.
     """
     stood = read_stood(database)
-    report = Report(_stamp())
+    report = Report(name_run())
     wanted = _kept(stood, settings.home, without={archive})
     if not wanted:
         gone = unload(database, archive, settings.load_batch)
@@ -169,7 +170,7 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
 def relink(database: Database, settings: Settings, progress: Console | None) -> Report:
     """Link all archives that stand anew, with what staff decided since; raises as `load_archives` does."""
     stood = read_stood(database)
-    report = Report(_stamp())
+    report = Report(name_run())
     if stood:
         wanted = list(_kept(stood, settings.home, without=()).values())
         tell_links(bring(database, wanted, stood, settings, report.run, progress), report, ())
@@ -216,14 +217,13 @@ def bring(
 ) -> Linked:
     """Make the graph hold exactly these linked archives, all of them linked together."""
     with Phases(progress) as phases:
-        linked = _link(database, wanted, phases)
+        linked = _link(database, Standing(wanted, phases), phases)
         _write(database, linked, stood, settings, run, phases, {})
     return linked
 
 
-def _link(database: Database, wanted: Sequence[Wanted], phases: Phases) -> Linked:
-    """Read, clean and compare, and plan what is to be done about it."""
-    standing = Standing(wanted, phases)
+def _link(database: Database, standing: Standing, phases: Phases) -> Linked:
+    """Compare what was read, and plan what is to be done about it."""
     comparing = phases.begin("comparing", "pairs")
     verdicts = _read_verdicts(database, standing)
     links = link(standing.records, comparing.step, verdicts, comparing.advance)
@@ -288,15 +288,13 @@ def _kept(
     }
 
 
-def _check_not_emptied(linked: Linked, archive: str, file: FileReport) -> None:
+def _check_not_emptied(database: Database, standing: Standing, archive: str, path: Path) -> None:
     """A file without a usable row would take out all that its archive told: most likely a slip."""
-    if not file.refused < file.read and file.removed_records:
-        raise InputError(
-            f"{file.path} has no row that can be used, and its archive has {file.removed_records:,} in the"
-            " graph.",
-            "Check the export; nothing was written.",
-        )
-
-
-def _stamp() -> str:
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
+    if standing.kept(standing.place_of(archive)).any():
+        return
+    stood = count_records(database, archive)
+    raise InputError(
+        f"{path} has no row that can be used"
+        + (f", and its archive has {stood:,} in the graph." if stood else "."),
+        "Check the export; nothing was written.",
+    )

@@ -12,6 +12,7 @@ from loaders.linked import graphing
 from loaders.linked.sources import Standing
 from loaders.linking.explaining import explain, find_row
 from loaders.linking.linking import Links
+from loaders.mending import neutralize
 
 VERDICTS = {"same": "same", "different": "different", "split": "different"}
 _FIELDS = ("surname", "married_name", "given_names", "birth_date", "birth_place", "ine", "diploma", "year")
@@ -24,7 +25,6 @@ HEADER = (
     *(f"{side} {field}" for field in _FIELDS for side in ("left", "right")),
     "why",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def write_cases(cases: Sequence[Case], path: Path) -> None:
                 now = "one person" if case.together else "two people"
                 row = ["", case.left, case.right, f"{case.chance:.3f}", now, *cells, " ".join(case.reasons)]
                 # A spreadsheet would take such a cell for a formula.
-                writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+                writer.writerow(map(neutralize, row))
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}).", "Name another file.") from error
 

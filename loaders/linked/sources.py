@@ -12,6 +12,7 @@ import numpy as np
 import orjson
 import polars as pl
 
+from graph.errors import InputError
 from graph.folding import fold
 from graph.records import record_id
 from loaders.archive_rows import tell_rows
@@ -82,17 +83,23 @@ class Standing:
         records: all of them, to be linked.
         ids: of each record, '' for a line that is refused.
         keys: by record id the identity key that it tells.
+
+    Raises:
+        InputError: one cannot be read, or there is no row in any.
     """
 
     def __init__(self, wanted: Sequence[Wanted], phases: Phases | None = None) -> None:
         phases = phases or Phases(None)
         self.wanted = sorted(wanted)
         self.archives: list[Archive] = []
-        reading = phases.begin("reading", "bytes")
-        sizes = [one.path.stat().st_size if one.path.exists() else 0 for one in self.wanted]
+        reading = phases.begin("reading", "kB")
+        sizes = [one.path.stat().st_size // 1000 if one.path.exists() else 0 for one in self.wanted]
         for place, one in enumerate(self.wanted):
             self.archives.append(replace(read_archive(one.path, one.mapping), name=one.id))
             reading.advance(sum(sizes[: place + 1]), sum(sizes))
+        if not any(len(archive.rows) for archive in self.archives):
+            names = ", ".join(str(one.path) for one in self.wanted)
+            raise InputError(f"{names}: no row that can be used.", "Check the export; nothing was written.")
         self.records: Records = prepare(self.archives, phases.begin("cleaning", "rows").advance)
         self._starts = [0]
         for archive in self.archives:
@@ -163,6 +170,11 @@ class Standing:
             if id:
                 found.setdefault(number, []).append(id)
         return list(found.values())
+
+    def name(self, record: str) -> str:
+        """A record as archive:line."""
+        row = self.row[record]
+        return f"{self.wanted[int(self.records.file[row])].id}:{int(self.records.line[row])}"
 
     def place_of(self, archive: str) -> int:
         """Where an archive stands among them; StopIteration where it is none of them."""

@@ -1,5 +1,6 @@
 """What a load of linked archives did, or would do, as its report tells it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from loaders.linking.evidence import count_reasons
 from loaders.linking.linking import Links, Verdicts
 from loaders.linking.measuring import measure
 from loaders.outcome import Outcome
-from loaders.report import FilePeople, FileReport, People, Report
+from loaders.report import FilePeople, FileReport, People, PersonChange, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def tell_links(linked: Linked, report: Report, archives: Sequence[str]) -> None:
         uncertain=len(linked.links.doubts.left),
     )
     report.people = people
+    report.changes = _list_changes(linked)
     report.notes += _as_words(people)
     if not archives:
         return
@@ -88,6 +90,23 @@ def tell_links(linked: Linked, report: Report, archives: Sequence[str]) -> None:
     chosen = np.isin(records.file, [linked.standing.place_of(archive) for archive in archives])
     same = zip(verdicts.left[verdicts.same].tolist(), verdicts.right[verdicts.same].tolist(), strict=True)
     report.links = count_reasons(records, linked.links, chosen, list(same))
+
+
+def _list_changes(linked: Linked) -> list[PersonChange]:
+    """People who were there and are told of otherwise now, by id."""
+    plan, before, changes, standing = linked.plan, linked.before, linked.changes, linked.standing
+    former: dict[int, list[str]] = defaultdict(list)
+    for old, place in plan.became.items():
+        former[place].append(old)
+    gone = {person: len(records) for person, records in changes.removed.items()}
+    found = []
+    for place in changes.changed:
+        person, cluster = str(plan.people[place]), plan.clusters[place]
+        added = tuple(standing.name(record) for record in cluster if record not in before.person)
+        moved = tuple(standing.name(record) for record in cluster if record in changes.moved)
+        found.append(PersonChange(person, added, moved, tuple(former[place]), gone.pop(person, 0)))
+    found += [PersonChange(person, (), (), (), count) for person, count in gone.items()]
+    return sorted(found)
 
 
 def _as_words(people: People) -> list[str]:
