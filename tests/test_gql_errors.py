@@ -193,8 +193,10 @@ BOMB = "{ people { ...F0 } } " + " ".join(
 )
 async def test_a_document_made_to_cost_much_costs_little(asker: Asker, query: str, code: str | None) -> None:
     start = time.process_time()
+    sum(n * n for n in range(2_000_000))
+    plain = time.process_time() - start
     answer = await asker.ask(query)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 50 * plain
     assert {error["extensions"]["code"] for error in answer.get("errors", [])} == ({code} if code else set())
 
 
