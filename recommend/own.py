@@ -117,9 +117,9 @@ CALL (me) {{
 }}
 WITH me, years, sinces, bridges,
   COLLECT {{
-    UNWIND own AS d MATCH (d)-[:SUCCEEDED_BY*0..9]->(x:Diploma) RETURN x
+    UNWIND own AS d MATCH (d)-[:SUCCEEDED_BY*0..]->(x:Diploma) RETURN x
     UNION
-    UNWIND own AS d MATCH (d)<-[:SUCCEEDED_BY*0..9]-(x:Diploma) RETURN x
+    UNWIND own AS d MATCH (d)<-[:SUCCEEDED_BY*0..]-(x:Diploma) RETURN x
   }} AS programs,
   COLLECT {{
     MATCH {position} WHERE {sees_position} MATCH (e)-[:PART_OF*0..2]->(x:Employer) RETURN x

@@ -129,7 +129,7 @@ def write_mentees_statement(role: Role, everywhere: bool) -> str:
     of_faculties = (
         "MATCH (d:Diploma)"
         if everywhere
-        else "UNWIND $asked.faculties AS id MATCH (:Faculty {id: id})<-[:SUCCEEDED_BY*0..9]-(:Faculty)"
+        else "UNWIND $asked.faculties AS id MATCH (:Faculty {id: id})<-[:SUCCEEDED_BY*0..]-(:Faculty)"
         "<-[:OFFERED_BY]-(d:Diploma)"
     )
     return check_allowed(
