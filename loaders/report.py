@@ -61,7 +61,7 @@ class PersonChange(NamedTuple):
         added: records, as archive:line, that describe them and are new.
         moved: records that described another person before.
         former: ids of people who were found to be this one, and lead there now.
-        gone: how many records no longer say anything of them.
+        gone: how many records described them, and are told no more or describe another person now.
     """
 
     person: str

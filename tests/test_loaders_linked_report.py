@@ -22,7 +22,8 @@ from graph.settings import Settings
 from loaders.digest import digest_content
 from loaders.everything import load_everything
 from loaders.generator.archives import generate_archives
-from loaders.linked import loading, store
+from loaders.linked import loading, reviewing, store
+from loaders.linked.loading import relink
 from loaders.outcome import Outcome
 from loaders.report import Report
 
@@ -221,28 +222,47 @@ def test_without_room_for_an_archive_nothing_is_written(
     assert store.find(store.name_of(path), "old/ulp", few.home).exists()
 
 
+def test_a_split_tells_both_people(
+    database: Database, few: Settings, tmp_path: Path, lines: list[str]
+) -> None:
+    twice = "197000012;HOFFMANN;;Andréas;M;26/07/48;STUTTGART;99;;{};Mathématiques;{};Bien"
+    path = write(
+        tmp_path / "old", [twice.format("Licence", 1970), twice.format("Maîtrise", 1971), *lines[:20]]
+    )
+    load_everything(database, [path], few)
+    [[owner, records]] = database.read(
+        "MATCH (p {family_name: 'Hoffmann'})<-[:DESCRIBES]-(r) WITH p, r ORDER BY r.line"
+        " RETURN p.id, collect(r.id)"
+    )
+    assert len(records) == 2
+    reviewing.decide(database, [(min(records), max(records), "different")])
+    stays, leaves = sorted(relink(database, few, None).changes, key=lambda change: change.gone, reverse=True)
+    assert stays == (owner, (), (), (), 1)
+    assert leaves.person != owner
+    assert leaves.moved in [("old/ulp:2",), ("old/ulp:3",)]
+    assert (leaves.added, leaves.former, leaves.gone) == ((), (), 0)
+
+
 def test_a_database_that_goes_away_is_told_and_the_load_is_completed_later(
-    few: Settings, tmp_path: Path, lines: list[str]
+    database: Database, few: Settings, tmp_path: Path, lines: list[str]
 ) -> None:
     own = few.model_copy(update={"neo4j_uri": None, "load_batch": 10})
-    path = write(tmp_path / "old", lines)
-    with acquire(own) as address, open_database(address) as database:
-        apply_schema(database)
+    path = write(tmp_path / "old", lines[:120])
+    load_everything(database, [path], few)
+    whole = digest_content(database)
+    with acquire(own) as address, open_database(address) as away:
+        apply_schema(away)
         status = read_status(own)
         assert status is not None
-        watch = threading.Thread(target=kill_when_written, args=(database, status.pid), daemon=True)
-        watch.start()
+        threading.Thread(target=kill_when_written, args=(away, status.pid), daemon=True).start()
         with pytest.raises(DatabaseUnreachable, match="The load stopped half-way") as caught:
-            load_everything(database, [path], own)
+            load_everything(away, [path], own)
     assert "run it again to complete it" in caught.value.hint
-    with acquire(own) as address, open_database(address) as database:
-        [[there]] = database.read("MATCH (p:Person) RETURN count(p)")
+    with acquire(own) as address, open_database(address) as back:
+        [[there]] = back.read("MATCH (p:Person) RETURN count(p)")
         assert there >= 30
-        load_everything(database, [path], own)
-        resumed = digest_content(database)
-        clear(database)
-        load_everything(database, [path], own)
-        assert digest_content(database) == resumed
+        load_everything(back, [path], own)
+        assert digest_content(back) == whole
 
 
 def kill_when_written(database: Database, pid: int) -> None:

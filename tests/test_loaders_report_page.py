@@ -12,7 +12,7 @@ from loaders.drift import Drift
 from loaders.outcome import Outcome
 from loaders.quality import Quality, Troubles
 from loaders.refusals import Refusal
-from loaders.report import FilePeople, FileReport, People, Report
+from loaders.report import FilePeople, FileReport, People, PersonChange, Report
 from loaders.report_files import write_report
 from loaders.report_page import make_page
 
@@ -29,6 +29,7 @@ def report() -> Report:
     file.quality.add("birth_date", 1970, Troubles(12, 3, 1))
     file.drifts = [Drift("birth_date", "missing", 12, 60, 3, 60, "1969", 4.0)]
     report = Report("run", [file], people=People(90, 10, 60, 30, 0, 0, 4), notes=[EVIL])
+    report.changes = [PersonChange("ann", ("old/ulp:7", EVIL), (), ("bea",), 3)]
     report.links = Counter({"same INE": 30, "name and birth date": 10})
     report.sources = {f"old/a{number}": Counter({1970: number, 0: 1}) for number in range(1, 10)}
     return report
@@ -44,6 +45,7 @@ def test_the_page_shows_everything_and_loads_nothing(report: Report) -> None:
     for told in (
         "it names nobody",
         "690 rows, the first 500 of 690 cells",
+        "<td>ann</td><td>old/ulp:7, &lt;script&gt;",
         "name and birth date",
         "30 (75.0%)",
         "old/a9, 1970: 9",
@@ -65,6 +67,8 @@ def test_files_of_the_report_say_the_same(report: Report, tmp_path: Path) -> Non
     assert file["quality"] == {"birth_date": {"missing": 12, "unreadable": 3, "repaired": 1}}
     assert file["drift"][0]["told"] == str(report.files[0].drifts[0])
     assert told["people"]["new"] == 60
+    [change] = told["changes"]
+    assert (change["person"], change["former"], change["gone"]) == ("ann", ["bea"], 3)
 
 
 def test_a_report_for_which_there_is_no_room_is_told(report: Report, tmp_path: Path) -> None:

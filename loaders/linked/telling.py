@@ -1,6 +1,6 @@
 """What a load of linked archives did, or would do, as its report tells it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +98,9 @@ def _list_changes(linked: Linked) -> list[PersonChange]:
     former: dict[int, list[str]] = defaultdict(list)
     for old, place in plan.became.items():
         former[place].append(old)
-    gone = {person: len(records) for person, records in changes.removed.items()}
+    gone = Counter({person: len(records) for person, records in changes.removed.items()})
+    # Whoever was found to be another has lost nothing: their id leads to all of it.
+    gone.update(person for record in changes.moved if (person := before.person[record]) not in plan.became)
     found = []
     for place in changes.changed:
         person, cluster = str(plan.people[place]), plan.clusters[place]
