@@ -18,6 +18,7 @@ from gql.schema import make_schema
 from graph.database import AsyncDatabase, open_async_database
 from graph.engine import acquire
 from graph.settings import Settings
+from recommend import suggestions
 from recommend.crowd_keeping import CrowdKeeper
 
 _T = TypeVar("_T")
@@ -78,6 +79,7 @@ async def open_service(settings: Settings, door: Door) -> AsyncIterator[Service]
 async def warm_up(schema: strawberry.Schema, database: AsyncDatabase, settings: Settings) -> None:
     """Have what is known to be asked planned, then exempt what stands from garbage collection."""
     examples = read_examples().values()
+    await suggestions.warm_up(database.read_one)
     await warm(schema, database, settings, [(example.query, example.variables) for example in examples])
     gc.collect()
     gc.freeze()
