@@ -124,18 +124,12 @@ def facts(
     ],
 ) -> None:
     """Print each value known of a person: who told it, in which line, and who says otherwise."""
-    from graph.listing import Listing
     from loaders.provenance import read_provenance
+    from loaders.provenance_tables import show_provenance
 
     with open_graph() as (database, _):
         known = read_provenance(database, person_key(person))
-    rows = tuple(
-        (t.about, t.value, "yes" if t.shown else "", t.source, str(t.line or ""), t.as_of)
-        for t in known.tellings
-    )
-    title = f"{known.person} ({known.state}): {', '.join(known.identities)}"
-    columns = ("about", "value", "shown", "source", "line", "as of")
-    print_tables([Listing(title, columns, rows)], markdown=False)
+    console.print(show_provenance(known), highlight=False)
 
 
 @app.command()

@@ -4,24 +4,29 @@ The value that is shown is chosen by one rule: the member's own word, else that 
 the latest day or year, among equals the last by its id (see loaders.facts and loaders.identity).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graph.database import Database, Run
 from graph.errors import InputError
 from graph.model import MEMBER_SOURCE
+from loaders.civil import rank
 from loaders.facts import FACT_KINDS, TELLS, FactKind
-from loaders.identity import sighting_of
+from loaders.identity import Sighting, sighting_of
 from loaders.rebuild import read_records
 from loaders.rows import Values
 
-_CIVIL = ("family_name", "given_name", "birth_date", "ine", "email")
+_NAMES_TOLD = ("family_name", "given_name")
+_CIVIL = ("birth_date", "ine", "email")
 
 _FIND = """
 MATCH (p:Person)
 WHERE p.id = $person OR EXISTS { (p)<-[:IDENTIFIES]-(:Identity {key: $person}) }
-RETURN p.id, p.state, COLLECT { MATCH (i:Identity)-[:IDENTIFIES]->(p) RETURN [i.key, i.record] }"""
+RETURN p.id, p.state, COLLECT {
+  MATCH (i:Identity)-[:IDENTIFIES]->(p)
+  RETURN [i.key, toString(i.birth_date), i.ine, i.email]
+}"""
 
 _PLACES = """
 UNWIND $records AS id
@@ -43,7 +48,8 @@ class Telling(NamedTuple):
         source: the archive's label, or 'entered by the member'.
         line: of the archive's file; None where a member told it.
         as_of: the day or year that the source speaks of.
-        shown: whether it is the one that stands.
+        shown: whether it is the one that stands. A name stands once for a person; birth date, INE and
+            address stand once for each identity, and may differ between these.
     """
 
     about: str
@@ -80,26 +86,49 @@ def read_provenance(database: Database, person: str) -> Provenance:
             "Give a person's id, or a university's code and a student number, such as UDS:20300001.",
         )
     [[id, state, identities]] = found
-    tellings = database.transact(lambda run: _tellings(run, id, {record for _, record in identities}))
-    return Provenance(id, state, sorted(key for key, _ in identities), tellings)
+    standing = {key: dict(zip(_CIVIL, values, strict=True)) for key, *values in identities}
+    tellings = database.transact(lambda run: _tellings(run, id, standing))
+    return Provenance(id, state, sorted(standing), tellings)
 
 
-def _tellings(run: Run, person: str, tellers: set[str]) -> list[Telling]:
+def _tellings(run: Run, person: str, standing: Mapping[str, Mapping[str, str | None]]) -> list[Telling]:
+    """All tellings, by what stands for each identity."""
     records = list(read_records(run, [person]))
     places = {
         id: (label, line) for id, label, line in run(_PLACES, {"records": [r for _, r, _, _ in records]})
     }
-    civil: list[Telling] = []
-    for _, record, kind, values in records:
-        if (seen := sighting_of(kind, record, values)) is None:
-            continue
-        civil += [
-            Telling(name, str(values[name]), *places[record], str(seen.year), record in tellers)
-            for name in _CIVIL
-            if values.get(name) is not None
-        ]
+    sightings = [
+        seen for _, record, kind, values in records if (seen := sighting_of(kind, record, values)) is not None
+    ]
+    stand = _find_standing(sightings, standing)
+    civil = [
+        Telling(name, str(value), *places[seen.record], str(seen.year or ""), (name, seen.record) in stand)
+        for seen in sightings
+        for name in (*_NAMES_TOLD, *_CIVIL)
+        if (value := seen.values.get(name)) is not None
+    ]
     facts = [telling for kind in FACT_KINDS for telling in _facts(run, kind, person, records, places)]
     return [*sorted(civil, key=_order), *sorted(facts, key=_order)]
+
+
+def _find_standing(
+    sightings: Sequence[Sighting], standing: Mapping[str, Mapping[str, str | None]]
+) -> set[tuple[str, str]]:
+    """Field and record of each value of a name or identity that stands.
+
+    The names are those of the best record. A value of an identity was taken from the best record that has
+    it: of its own number, or where there is none such of any.
+    """
+    if not sightings:
+        return set()
+    found = {(name, max(sightings, key=rank).record) for name in _NAMES_TOLD}
+    for key, values in standing.items():
+        for name, value in values.items():
+            telling = [s for s in sightings if value is not None and str(s.values.get(name)) == value]
+            telling = [s for s in telling if s.key == key] or telling
+            if telling:
+                found.add((name, max(telling, key=rank).record))
+    return found
 
 
 def _order(telling: Telling) -> tuple[Any, ...]:

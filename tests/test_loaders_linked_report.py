@@ -7,12 +7,14 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from archive_files import write_archive
 from graphs import clear
+from rich.console import Console
 
 from graph.database import Database, open_database
 from graph.engine import Address, acquire, read_status
@@ -25,6 +27,8 @@ from loaders.generator.archives import generate_archives
 from loaders.linked import loading, reviewing, store
 from loaders.linked.loading import relink
 from loaders.outcome import Outcome
+from loaders.provenance import read_provenance
+from loaders.provenance_tables import show_provenance
 from loaders.report import Report
 
 
@@ -220,6 +224,33 @@ def test_without_room_for_an_archive_nothing_is_written(
     assert database.read("MATCH (n:Person|Record|Archive) RETURN count(n)") == [[0]]
     load_everything(database, [path], few)
     assert store.find(store.name_of(path), "old/ulp", few.home).exists()
+
+
+def test_values_of_several_identities_stand_each_for_its_own(
+    database: Database, few: Settings, tmp_path: Path, lines: list[str]
+) -> None:
+    old = "197000012;HOFFMANN;;Andréas;M;{};STUTTGART;99;0123456789A;Licence;Mathématiques;{};Bien"
+    path = write(tmp_path / "old", [old.format("26/07/48", 1970), old.format("", 1971), *lines[:20]])
+    new = "H7100001,M.,Hofmann,Andreas,1948-07-25,,0123456789A,Licence Droit,1973,"
+    load_everything(database, [path, write_archive(tmp_path / "old", "umb", new)], few)
+    known = read_provenance(database, "ULP:197000012")
+    assert known.identities == ["ULP:197000012", "UMB:H7100001"]
+    civil = {
+        about: [(t.value, t.source, t.line) for t in known.tellings if t.about == about and t.shown]
+        for about in ("family_name", "birth_date")
+    }
+    assert civil == {
+        "family_name": [("Hofmann", "umb.csv (old)", 2)],
+        "birth_date": [("1948-07-26", "ulp.csv (old)", 2), ("1948-07-25", "umb.csv (old)", 2)],
+    }
+    out = StringIO()
+    Console(file=out, width=80).print(show_provenance(known))
+    told = out.getvalue().splitlines()
+    assert max(map(len, told)) <= 80
+    assert [line.split() for line in told[told.index("birth_date") + 1 :][:2]] == [
+        ["*", "1948-07-26", "ulp.csv", "(old),", "line", "2", "1970"],
+        ["*", "1948-07-25", "umb.csv", "(old),", "line", "2", "1973"],
+    ]
 
 
 def test_a_split_tells_both_people(
