@@ -79,8 +79,8 @@ async def open_service(settings: Settings, door: Door) -> AsyncIterator[Service]
 async def warm_up(schema: strawberry.Schema, database: AsyncDatabase, settings: Settings) -> None:
     """Have what is known to be asked planned, then exempt what stands from garbage collection."""
     examples = read_examples().values()
-    await suggestions.warm_up(database.read_one)
     await warm(schema, database, settings, [(example.query, example.variables) for example in examples])
+    await suggestions.warm_up(database.read_one)
     gc.collect()
     gc.freeze()
 

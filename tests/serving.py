@@ -39,7 +39,9 @@ def serving(
     settings: Settings, log: Path, command: Sequence[str] = ("serve",), **values: object
 ) -> Iterator[Server]:
     """A command that serves, on a free port and the data folder of `settings`; `values` are more settings."""
-    environment = make_environment(home=settings.home, port=0, **values)
+    # Planning a question for the first time takes long on a machine that has much else to do.
+    patient: dict[str, object] = {"home": settings.home, "port": 0, "read_seconds": 120}
+    environment = make_environment(**(patient | values))
     with log.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "entraide", *command],
