@@ -1,14 +1,17 @@
 """How a command reaches the graph."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cli.output import complaints
 
 if TYPE_CHECKING:
-    from graph.database import Database
+    from graph.database import AsyncDatabase, Database
+    from graph.engine import Address
     from graph.settings import Settings
+
+Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -21,6 +24,22 @@ def open_graph() -> Iterator[tuple["Database", "Settings"]]:
     settings = make_settings()
     with acquire(settings, complaints) as address, open_database(address) as database:
         yield database, settings
+
+
+def ask_graph(ask: Callable[["AsyncDatabase"], Awaitable[Answer]]) -> Answer:
+    """What is asked of the graph of the settings as the API asks it; an engine is started if need be."""
+    import asyncio
+
+    from graph.database import open_async_database
+    from graph.engine import acquire
+    from graph.settings import make_settings
+
+    async def run(address: "Address") -> Answer:
+        async with open_async_database(address) as database:
+            return await ask(database)
+
+    with acquire(make_settings(), complaints) as address:
+        return asyncio.run(run(address))
 
 
 def person_key(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.graph import person_key
+from cli.graph import ask_graph, person_key
 from cli.output import complaints, console
 from cli.ranking import Attributes, ByKind, Excluded, Mentors, Seed
 from graph.visibility import Role
@@ -24,13 +24,6 @@ def suggest(
     role: Annotated[Role, typer.Option(help="The role in which they ask.")] = Role.ALUMNUS,
 ) -> None:
     """Print what the API would suggest to somebody, with the reasons."""
-    import asyncio
-
-    from rich.console import RenderableType
-
-    from graph.database import open_async_database
-    from graph.engine import acquire
-    from graph.settings import make_settings
     from graph.visibility import Viewer
     from recommend.facts import Purpose
     from recommend.printing import show_suggestions
@@ -39,13 +32,9 @@ def suggest(
         raise typer.BadParameter("it is fr or en", param_hint="--language")
     purpose = Purpose.CONTACTS if contacts else Purpose.MENTORS
     key = person_key(person)
-    with acquire(make_settings(), complaints) as address:
-
-        async def ask() -> RenderableType:
-            async with open_async_database(address) as database:
-                return await show_suggestions(database, Viewer(role, key), purpose, first, language)
-
-        console.print(asyncio.run(ask()))
+    console.print(
+        ask_graph(lambda database: show_suggestions(database, Viewer(role, key), purpose, first, language))
+    )
 
 
 @app.command()
@@ -92,23 +81,10 @@ def campaign(
         return
     if sum((bool(faculty), everywhere, bool(show), bool(undo))) != 1 or (undo and publish):
         raise typer.BadParameter("say one of --faculty, --everywhere, --show and --undo, or give files")
-    import asyncio
-
-    from rich.console import RenderableType
-
-    from graph.database import open_async_database
-    from graph.engine import acquire
-    from graph.settings import make_settings
     from graph.visibility import Viewer
     from recommend.campaigns.campaigns import Plan
     from recommend.campaigns.printing import Asked, run_campaign
 
     new = Plan(title, tuple(faculty or ()), tuple(program or ()), per_mentor, seed)
     wanted = Asked(None if show or undo else new, show or undo, publish, bool(undo), first)
-    with acquire(make_settings(), complaints) as address:
-
-        async def run() -> RenderableType:
-            async with open_async_database(address) as database:
-                return await run_campaign(database, Viewer(Role.ADMIN), wanted, complaints)
-
-        console.print(asyncio.run(run()))
+    console.print(ask_graph(lambda database: run_campaign(database, Viewer(Role.ADMIN), wanted, complaints)))

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from graphs import clear
 
+from graph.database import Database, open_database
 from graph.engine import Address, acquire
 from graph.settings import Settings, make_settings
 
@@ -19,3 +21,12 @@ def address(settings: Settings) -> Iterator[Address]:
     """Where the session's Neo4j answers: the embedded engine, or the server that ENTRAIDE_NEO4J_URI names."""
     with acquire(settings) as address:
         yield address
+
+
+@pytest.fixture
+def database(address: Address) -> Iterator[Database]:
+    """The session's graph, empty before and after; a file that needs more has a fixture of this name."""
+    with open_database(address) as database:
+        clear(database)
+        yield database
+        clear(database)

@@ -3,14 +3,13 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from archive_files import write_archive
 from graphs import clear
 
-from graph.database import Database, open_database
+from graph.database import Database
 from graph.engine import Address
 from graph.errors import InputError
 from graph.settings import Settings
@@ -25,14 +24,6 @@ from loaders.provenance import read_provenance
 from loaders.unloading import rebuild
 
 NAMES = ("ulp", "umb", "urs", "uds")
-
-
-@pytest.fixture
-def database(address: Address) -> Iterator[Database]:
-    with open_database(address) as database:
-        clear(database)
-        yield database
-        clear(database)
 
 
 @pytest.fixture

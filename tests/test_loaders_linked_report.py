@@ -6,18 +6,16 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from archive_files import write_archive
-from graphs import clear
 from rich.console import Console
 
 from graph.database import Database, open_database
-from graph.engine import Address, acquire, read_status
+from graph.engine import acquire, read_status
 from graph.errors import DatabaseUnreachable, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
@@ -30,14 +28,6 @@ from loaders.outcome import Outcome
 from loaders.provenance import read_provenance
 from loaders.provenance_tables import show_provenance
 from loaders.report import Report
-
-
-@pytest.fixture
-def database(address: Address) -> Iterator[Database]:
-    with open_database(address) as database:
-        clear(database)
-        yield database
-        clear(database)
 
 
 @pytest.fixture

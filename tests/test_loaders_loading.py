@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +6,7 @@ import pytest
 from graphs import clear
 from loader_files import LITTLE, graduate, member, number, position, write_csv, write_little
 
-from graph.database import Database, open_database
-from graph.engine import Address
+from graph.database import Database
 from graph.errors import InputError
 from graph.settings import Settings
 from loaders.cleaning import clean_up
@@ -17,14 +15,6 @@ from loaders.loading import load
 from loaders.outcome import Outcome
 from loaders.records import Archive
 from loaders.report import FileReport, Report
-
-
-@pytest.fixture
-def database(address: Address) -> Iterator[Database]:
-    with open_database(address) as database:
-        clear(database)
-        yield database
-        clear(database)
 
 
 @pytest.fixture

@@ -1,29 +1,18 @@
 """After a load: mend what was refused, see where a value comes from, take back, make anew."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graphs import clear
 from loader_files import graduate, member, position, write_csv, write_little
 
-from graph.database import Database, open_database
-from graph.engine import Address
+from graph.database import Database
 from graph.errors import InputError
 from graph.settings import Settings
 from loaders.digest import digest_content
 from loaders.loading import load
 from loaders.provenance import read_provenance
 from loaders.unloading import list_archives, rebuild, unload
-
-
-@pytest.fixture
-def database(address: Address) -> Iterator[Database]:
-    with open_database(address) as database:
-        clear(database)
-        yield database
-        clear(database)
 
 
 @pytest.fixture
