@@ -1,4 +1,4 @@
-"""From the text of an operation to its answer: parsed, validated, planned once, then one statement a time.
+"""From the text of an operation to its answer: read, planned once, then one statement a time.
 
 An operation that the compiler takes as a whole is one statement and one function over its record. Whatever it
 does not take, an argument that does not fit, and a value that surprises, goes through graphql-core with the
@@ -14,14 +14,10 @@ from typing import Any
 import strawberry
 from cachetools import LRUCache
 from graphql import (
-    DocumentNode,
-    FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
     get_variable_values,
-    parse,
-    validate,
 )
 from graphql import (
     execute as execute_resolvers,
@@ -30,6 +26,7 @@ from graphql.execution.values import VariableValues
 
 from gql.compiler import Compiler, Statement
 from gql.context import Context
+from gql.documents import Document, Invalid, read_document
 from gql.errors import BadInput, Code, TookTooLong, failure, format_error
 from gql.ids import decode_id
 from gql.limits import check_limits, check_size, size_varies
@@ -42,16 +39,6 @@ from graph.visibility import ANONYMOUS, Role, Viewer
 
 KEPT_DOCUMENTS = 500
 KEPT_PLANS = 2_000
-LONGEST_DOCUMENT_TOKENS = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document that is valid against the schema."""
-
-    node: DocumentNode
-    operations: Mapping[str, OperationDefinitionNode]
-    fragments: dict[str, FragmentDefinitionNode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,34 +129,6 @@ async def execute(
         return failure(TookTooLong(), code=Code.TIMEOUT)
     except DatabaseError as error:
         return failure(GraphQLError(str(error), original_error=error), code=Code.UNAVAILABLE)
-
-
-class Invalid(Exception):
-    """A document does not fit the schema."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__()
-        self.errors = errors
-
-
-def read_document(core: Any, query: str) -> Document:
-    """Parse and validate a document.
-
-    Raises:
-        GraphQLError: it cannot be parsed.
-        Invalid: it does not fit the schema.
-    """
-    node = parse(query, max_tokens=LONGEST_DOCUMENT_TOKENS)
-    errors = validate(core, node, max_errors=20)
-    if errors:
-        raise Invalid(errors)
-    operations, fragments = {}, {}
-    for definition in node.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            operations[definition.name.value if definition.name else ""] = definition
-        elif isinstance(definition, FragmentDefinitionNode):
-            fragments[definition.name.value] = definition
-    return Document(node, operations, fragments)
 
 
 def find_operation(document: Document, name: str | None) -> OperationDefinitionNode | None:
