@@ -1,7 +1,7 @@
 """How often the graph has changed: whoever keeps a part of it in memory sees by this whether it holds.
 
-Every transaction of a load counts one change and stamps the members whom it touched, so that a copy is
-brought up to date by reading these anew.
+A transaction of a load that changes something counts it and stamps the members whom it touched, so that a
+copy is brought up to date by reading these anew. One that finds all as it was counts nothing.
 """
 
 from collections.abc import Iterable
@@ -16,19 +16,20 @@ READ_CHANGES = "coalesce(head(COLLECT { MATCH (s:Schema {id: 'entraide'}) RETURN
 """An expression: how many changes there have been."""
 
 # Nobody who is passive, and never was anything else, is in anybody's copy.
-_STAMP = f"""
+_NOTE = f"""
 MATCH (s:Schema {{id: 'entraide'}})
+SET {COUNT_CHANGE}
+WITH s
 UNWIND $ids AS id
 MATCH (p:{PERSON.label} {{id: id}}) WHERE p.state <> '{State.PASSIVE}' OR p.{CHANGED.name} IS NOT NULL
 SET p.{CHANGED.name} = s.changes"""
 
 
-def stamp_changed(run: Run, people: Iterable[str]) -> None:
-    """Stamp people whom a transaction has touched, once it has counted its change.
+def note_change(run: Run, people: Iterable[str] = ()) -> None:
+    """Count a change and stamp the people whom it touches.
 
     Args:
-        run: runs a statement in the transaction.
+        run: runs a statement in the transaction that makes the change.
         people: ids; those of people who are not there are passed over.
     """
-    if ids := list(dict.fromkeys(people)):
-        run(_STAMP, {"ids": ids})
+    run(_NOTE, {"ids": list(dict.fromkeys(people))})

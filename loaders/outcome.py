@@ -22,6 +22,11 @@ class Written:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
 
+    @property
+    def changed(self) -> bool:
+        """Whether a row of them changed anything."""
+        return self.outcomes.total() > self.outcomes[Outcome.UNCHANGED]
+
 
 def outcome(known: bool, changed: bool) -> Outcome:
     """The outcome of a row whose node or fact was known or not, and which changed something or not."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from graph.changes import stamp_changed
+from graph.changes import note_change
 from graph.database import Run
 from graph.model import MEMBER_SOURCE, PERSON
 from loaders.archive_rows import KIND, tell_cells
@@ -65,7 +65,7 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     run(_FORGET_TELLER, {"people": list(people)})
     link_people(run, [seen for seen in sightings if seen.person is None])
     tell_identities(run, sightings)
-    stamp_changed(run, people)
+    note_change(run, people)
     [[deleted]] = run(_DELETE_UNTOLD, {"people": list(people)})
     return int(deleted)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from graph.changes import COUNT_CHANGE
 from graph.database import Database, Run
 from graph.errors import InputError
 from loaders.quality import Quality
@@ -39,7 +38,7 @@ RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
 _FINISH = "MATCH (a:Archive {id: $id}) SET a.digest = $digest, a.quality = $quality, a.loaded_at = datetime()"
 
 # Two loads at the same time take turns, batch by batch, at this node.
-_TAKE_TURN = f"MATCH (s:Schema {{id: 'entraide'}}) SET s.load = $run, {COUNT_CHANGE}"
+_TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run"
 
 
 class Archive(NamedTuple):

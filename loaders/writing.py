@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from graph.changes import stamp_changed
+from graph.changes import note_change
 from graph.database import Database, Run
 from graph.model import MEMBER_SOURCE
 from graph.records import record_id
@@ -55,7 +54,10 @@ def write_reference(target: Target, kind: str, batch: Batch) -> Written:
 
         def work(tx: Run, told: list[Node] = told) -> list[Outcome]:
             take_turn(tx, target.run, target.archive)
-            return write_nodes(tx, nodes, told)
+            outcomes = write_nodes(tx, nodes, told)
+            if any(outcome is not Outcome.UNCHANGED for outcome in outcomes):
+                note_change(tx)
+            return outcomes
 
         written.outcomes.update(target.database.transact(work))
     target.known.of(nodes.node).update(id for id, _ in ordered)
@@ -113,7 +115,8 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
     for place, record in enumerate(records):
         differs = changed[place] or told.changed[place] or record.id in linked.tellers
         written.outcomes[outcome(known[place], differs)] += 1
-    stamp_changed(tx, people)
+    if written.changed or told.created:
+        note_change(tx, people)
     if doubtful := linked.doubtful | told.doubtful:
         rebuild_people(tx, sorted(doubtful))
     return written
@@ -133,14 +136,20 @@ def _write_member(tx: Run, kind: str, rows: Sequence[Row]) -> Written:
                 more.append(same_person(row, ties.other[1]))
             else:
                 told.append(ties.tie(paired[row.line], other, row.values))
-        stamp_changed(tx, chain(ones, others))
-        return Written(Counter(write_ties(tx, ties, told)), refusals + more)
-    rows, people, refusals = _find(tx, rows, _PERSON)
+        written = Written(Counter(write_ties(tx, ties, told)), refusals + more)
+        people = [*ones, *others]
+    else:
+        rows, people, refusals = _find(tx, rows, _PERSON)
+        written = Written(_write_entered(tx, kind, rows, people), refusals)
+    if written.changed:
+        note_change(tx, people)
+    return written
+
+
+def _write_entered(tx: Run, kind: str, rows: Sequence[Row], people: Sequence[str]) -> Counter[Outcome]:
+    """Write what members entered about themselves: their profile, or facts."""
     if kind == "members":
-        outcomes = write_members(tx, people, [row.values for row in rows])
-        stamp_changed(tx, people)
-        return Written(Counter(outcomes), refusals)
-    stamp_changed(tx, people)
+        return Counter(write_members(tx, people, [row.values for row in rows]))
     fact, tells = TELLS[kind]
     tellings = []
     for row, person in zip(rows, people, strict=True):
@@ -148,10 +157,10 @@ def _write_member(tx: Run, kind: str, rows: Sequence[Row]) -> Written:
         tellings.append(
             (FactKey(person, target, key), Telling(MEMBER_SOURCE, words, row.values.get("as_of")))
         )
-    told_facts = tell(tx, fact, tellings)
-    updated = sum(told_facts.changed)
-    counts = {Outcome.CREATED: told_facts.created, Outcome.UPDATED: updated}
-    return Written(Counter({**counts, Outcome.UNCHANGED: len(rows) - told_facts.created - updated}), refusals)
+    told = tell(tx, fact, tellings)
+    updated = sum(told.changed)
+    counts = {Outcome.CREATED: told.created, Outcome.UPDATED: updated}
+    return Counter({**counts, Outcome.UNCHANGED: len(rows) - told.created - updated})
 
 
 def _find(

@@ -6,8 +6,10 @@ import pytest
 from graphs import clear
 from loader_files import LITTLE, graduate, member, number, position, write_csv, write_little
 
+from graph.changes import READ_CHANGES
 from graph.database import Database
 from graph.errors import InputError
+from graph.model import CHANGED
 from graph.settings import Settings
 from loaders.cleaning import clean_up
 from loaders.digest import digest_content
@@ -117,8 +119,10 @@ def test_the_same_load_again_changes_nothing(database: Database, few: Settings, 
     folder = write_little(tmp_path)
     load(database, [folder], few)
     digest, ids = digest_content(database), database.read("MATCH (p:Person) RETURN p.id ORDER BY p.id")
+    changes = database.read(f"RETURN {READ_CHANGES}")
     again = load(database, [folder], few)
     assert again.count(Outcome.UNCHANGED) == again.read
+    assert database.read(f"RETURN {READ_CHANGES}") == changes  # Copies in memory hold on.
     assert digest_content(database) == digest
     assert database.read("MATCH (p:Person) RETURN p.id ORDER BY p.id") == ids
 
@@ -328,6 +332,7 @@ def test_members_change_their_mind_and_the_labels_follow(
     assert file_of(report, "members").outcomes[Outcome.UPDATED] == 2
     assert database.read("MATCH (p:Person) RETURN DISTINCT labels(p)") == [[["Person"]]]
     found = person(database, 1)
+    assert found[CHANGED.name] == database.read_one(f"RETURN {READ_CHANGES}")[0]
     assert found["suggestible"] is False
     assert "languages" not in found
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from recommend_worlds import clear, random_world
 
-from graph.changes import COUNT_CHANGE, stamp_changed
+from graph.changes import note_change
 from graph.database import Address, AsyncDatabase, Database, Run, open_async_database, open_database
 from graph.schema import apply_schema
 from graph.visibility import Role, Viewer, set_labels
@@ -75,9 +75,8 @@ def change(database: Database, person: str, statement: str) -> None:
     """Change something of a person, as a load does it."""
 
     def work(run: Run) -> None:
-        run(f"MATCH (s:Schema {{id: 'entraide'}}) SET {COUNT_CHANGE}", {})
         run(f"MATCH (p:Person {{id: $id}}) {statement}", {"id": person})
-        stamp_changed(run, [person])
+        note_change(run, [person])
 
     database.transact(work)
 
