@@ -289,8 +289,8 @@ class Compiler:
     def _who_works_at(self, chosen: Selected) -> Value:
         statement = self.statement
         arguments = chosen.given.now
-        found = bind_employers(statement, arguments)
         programs = bind_programs(statement, arguments)
+        found = bind_employers(statement, programs, arguments)
         employers = statement.fresh("employers")
         statement.bind(f"WITH *, {with_parts(f'{found}[..1]', arguments)} AS {employers}")
         people = bind_colleagues(statement, programs, employers, arguments)

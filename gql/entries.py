@@ -12,7 +12,7 @@ from graph.model import (
     Group,
     Node,
 )
-from graph.visibility import diploma_shown, hop_from_person, hop_to_person, may_see
+from graph.visibility import Viewer, diploma_shown, hop_from_person, hop_to_person, may_see
 
 LIKE_IT = 4
 """The rank of a name that is like what was typed, and no more."""
@@ -115,11 +115,14 @@ def bind_programs(scope: Scope, arguments: Arguments) -> str:
     return programs
 
 
-def bind_employers(scope: Scope, arguments: Arguments) -> str:
-    """Bind the employers whose name is like the argument `employer`, the best match first."""
+def bind_employers(scope: Scope, programs: str, arguments: Arguments) -> str:
+    """Bind the employers whose name is like the argument `employer`, the best match first.
+
+    Among those that match equally well, one where the viewer sees somebody of `programs` comes first.
+    """
     index = EMPLOYER.full_text
     assert index is not None
-    found = scope.fresh("found")
+    ranked, equal, best, found = (scope.fresh(name) for name in ("ranked", "equal", "best", "found"))
     query = bind_query(scope, EMPLOYER, "employer")
     typed = scope.parameter(lambda given: name_forms(given["employer"]))
     # Employers come from a register, so that their order by a score tells nothing about people.
@@ -127,8 +130,21 @@ def bind_employers(scope: Scope, arguments: Arguments) -> str:
         f"WITH *, COLLECT {{ {full_text(index.name, query)} YIELD node AS e, score"
         f" WITH e, {rank('e.folded', typed)} AS rank, round(score, 3) AS score"
         f" ORDER BY rank, CASE rank WHEN {LIKE_IT} THEN -score ELSE 0 END, size(e.folded[0]), e.id LIMIT 6"
-        f" RETURN e }} AS {found}"
+        f" RETURN [e, rank] }} AS {ranked}"
     )
+    scope.bind(
+        f"WITH *, [each IN {ranked} WHERE each[1] = {ranked}[0][1] AND each[1] < {LIKE_IT} | each[0]]"
+        f" AS {equal}, [each IN {ranked} | each[0]] AS {found}0"
+    )
+    of, sees = _hop_to_colleague("d", f":{DEGREES_AND_STUDIES}", scope.viewer)
+    steps = "0..0" if arguments.get("subsidiaries") is False else "0.."
+    work = f"(p)-[w:{WORKED_AT.type}]->(:{EMPLOYER.label})-[:{PART}*{steps}]->(e) WHERE {_at_work(arguments)}"
+    scope.bind(
+        f"WITH *, CASE WHEN size({equal}) < 2 THEN [] ELSE COLLECT {{ UNWIND {equal} AS e WITH e"
+        f" WHERE EXISTS {{ UNWIND {programs} AS d MATCH {of} WHERE {sees} AND EXISTS {{ MATCH {work} }} }}"
+        f" RETURN e LIMIT 1 }} END AS {best}"
+    )
+    scope.bind(f"WITH *, {best} + [e IN {found}0 WHERE NOT e IN {best}] AS {found}")
     return found
 
 
@@ -148,12 +164,9 @@ def bind_colleagues(scope: Scope, programs: str, employers: str, arguments: Argu
     The walk starts from the side with fewer relationships.
     """
     people = scope.fresh("people")
-    groups = (Group.STUDIES, Group.CAREER)
-    viewer = scope.viewer
-    present = "" if arguments.get("past") else " AND w.end IS NULL"
-    at, sees_at = hop_to_person("e", f"w:{WORKED_AT.type}", "p", viewer, groups)
-    of, sees_of = hop_to_person("d", f":{DEGREES_AND_STUDIES}", "p", viewer, groups)
-    other = "p <> me AND " if viewer.person is not None else ""
+    at, sees_at = _hop_to_colleague("e", f"w:{WORKED_AT.type}", scope.viewer)
+    of, sees_of = _hop_to_colleague("d", f":{DEGREES_AND_STUDIES}", scope.viewer)
+    at_work = _at_work(arguments)
     scope.bind(
         f"WITH *, reduce(n = 0, e IN {employers} | n + COUNT {{ (e)<-[:{WORKED_AT.type}]-() }}) <"
         f" reduce(n = 0, d IN {programs} | n + COUNT {{ (d)<-[:{DEGREES_AND_STUDIES}]-() }}) AS few_{people}"
@@ -161,15 +174,26 @@ def bind_colleagues(scope: Scope, programs: str, employers: str, arguments: Argu
     scope.bind(
         f"WITH *, COLLECT {{"
         f" UNWIND CASE WHEN few_{people} THEN {employers} ELSE [] END AS e"
-        f" MATCH {at} WHERE {other}{sees_at}{present} WITH DISTINCT p"
+        f" MATCH {at} WHERE {sees_at} AND {at_work} WITH DISTINCT p"
         f" WHERE EXISTS {{ (p)-[:{DEGREES_AND_STUDIES}]->(d) WHERE d IN {programs} }} RETURN p"
         f" UNION"
         f" UNWIND CASE WHEN few_{people} THEN [] ELSE {programs} END AS d"
-        f" MATCH {of} WHERE {other}{sees_of} WITH DISTINCT p"
-        f" WHERE EXISTS {{ (p)-[w:{WORKED_AT.type}]->(e) WHERE e IN {employers}{present} }} RETURN p"
+        f" MATCH {of} WHERE {sees_of} WITH DISTINCT p"
+        f" WHERE EXISTS {{ (p)-[w:{WORKED_AT.type}]->(e) WHERE e IN {employers} AND {at_work} }} RETURN p"
         f" }} AS {people}"
     )
     return people
+
+
+def _hop_to_colleague(start: str, relationship: str, viewer: Viewer) -> tuple[str, str]:
+    """A hop from an employer or a program to another person `p` whose studies and career the viewer sees."""
+    pattern, sees = hop_to_person(start, relationship, "p", viewer, (Group.STUDIES, Group.CAREER))
+    return pattern, sees if viewer.person is None else f"p <> me AND {sees}"
+
+
+def _at_work(arguments: Arguments) -> str:
+    """A predicate: the position `w` is one that counts."""
+    return "true" if arguments.get("past") else "w.end IS NULL"
 
 
 FOUND = Order("found", ("{w}", "coalesce({x}.name, {x}.label, '')", "{x}.id"), (int, str, str))

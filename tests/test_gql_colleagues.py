@@ -1,6 +1,7 @@
 """Who from my program works at X: the answers against the same reckoned in Python from the graph's values."""
 
 from collections.abc import AsyncIterator, Iterable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -181,3 +182,25 @@ async def test_no_employer_of_that_name(asker: Asker, typed: str) -> None:
     data = await asker.data(QUERY, variables={"employer": typed}, viewer=VIEWERS["student"])
     empty = {"employer": None, "alternatives": [], "totalCount": 0, "edges": []}
     assert data["viewer"]["whoWorksAt"] == empty
+
+
+async def test_of_employers_that_match_alike_one_with_colleagues_comes_first(
+    asker: Asker, graph: Graph
+) -> None:
+    """Both hospitals begin with "hôp"; the shorter name would come first."""
+    chosen = set()
+    for role, person, past in product(
+        (Role.STUDENT, Role.ALUMNUS, Role.STAFF), [*PEOPLE, "nobody"], (True, False)
+    ):
+        switches = {"lineage": False, "subsidiaries": False, "past": past}
+        viewer = Viewer(role, person)
+        data = await asker.data(QUERY, variables={"employer": "hôp", **switches}, viewer=viewer)
+        page = data["viewer"]["whoWorksAt"]
+        at = {employer: reckon(graph, viewer, employer, **switches) for employer in ("e1", "e0")}
+        expected = next((employer for employer in at if at[employer]), "e1")
+        other = "e0" if expected == "e1" else "e1"
+        assert page["employer"] == {"id": encode_id("Employer", expected)}
+        assert page["alternatives"] == [{"id": encode_id("Employer", other)}]
+        assert read(page) == at[expected]
+        chosen.add((expected, bool(at[expected])))
+    assert chosen == {("e0", True), ("e1", True), ("e1", False)}
