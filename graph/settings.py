@@ -100,14 +100,18 @@ def make_settings(**values: Any) -> Settings:
 
 
 def list_settings(current: Settings | None = None) -> Listing:
-    """Every setting with its default and meaning, and with its value where `current` is given."""
+    """Every setting with its default and meaning; with its value in force where `current` is given."""
 
     def row(name: str) -> tuple[str, ...]:
         field = Settings.model_fields[name]
-        value = () if current is None else (_show(getattr(current, name)),)
-        return (f"{PREFIX}{name.upper()}", *value, _show(field.default), field.description or "")
+        variable, default, meaning = f"{PREFIX}{name.upper()}", _show(field.default), field.description or ""
+        if current is None:
+            return variable, default, meaning
+        value = _show(getattr(current, name))
+        changed = f"\n  instead of {default or 'none'}" if value != default else ""
+        return f"{variable}\n  {value or 'none'}{changed}", meaning
 
-    columns = ("setting", *(() if current is None else ("value",)), "default", "meaning")
+    columns = ("setting", "default", "meaning") if current is None else ("setting and value", "meaning")
     return Listing("Settings", columns, tuple(map(row, Settings.model_fields)))
 
 

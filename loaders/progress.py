@@ -16,6 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from graph.announcing import announce
+
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
@@ -63,6 +65,7 @@ class Phases:
             console=console,
             disable=console is None,
         )
+        self._console = console
         self._now: Phase | None = None
 
     def __enter__(self) -> "Phases":
@@ -80,6 +83,7 @@ class Phases:
         """End the phase before, and begin one whose rate is told in `unit`s a second."""
         if self._now:
             self._now.end()
+        announce(self._console, name)
         self._now = Phase(self._progress, name, unit)
         return self._now
 
@@ -97,6 +101,7 @@ class LoadProgress:
             console=console,
             disable=console is None,
         )
+        self._console = console
         self._task = self._progress.add_task("", total=rows)
 
     def __enter__(self) -> "LoadProgress":
@@ -110,6 +115,7 @@ class LoadProgress:
 
     def begin(self, name: str) -> None:
         """Say which file is at it now."""
+        announce(self._console, name)
         self._progress.update(self._task, description=name)
 
     def advance(self, rows: int) -> None:
@@ -121,6 +127,7 @@ class LoadProgress:
 def counting(console: Console, name: str) -> Iterator[Callable[[int, int], None]]:
     """A bar whose length is told with each step: the function takes how many are done, and of how many."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    announce(console, name)
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(name, total=None)
         yield lambda done, of: progress.update(task, completed=done, total=of)

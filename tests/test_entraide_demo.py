@@ -61,6 +61,11 @@ def test_demo_prints_an_answered_question(server: Server) -> None:
     assert table[-1].strip().endswith("people")
 
 
+def test_demo_says_into_a_file_what_it_is_at(server: Server) -> None:
+    said = server.log.read_text()
+    assert said.index("\ngraduates.csv …\n") < said.index("\ncontacts.csv …\n") < said.index("Loaded ")
+
+
 async def test_demo_serves_what_it_printed(server: Server, home: Settings) -> None:
     token = run(home, "token").stdout.strip()
     async with open_client(server) as client:

@@ -12,6 +12,7 @@ import requests
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from graph.announcing import announce
 from graph.engine.pinned import Jar
 from graph.engine.repositories import list_repositories
 from graph.engine.storage import storage_error
@@ -33,9 +34,11 @@ def fetch_all(jars: Sequence[Jar], folder: Path, console: Console | None) -> Non
     """
     if not jars:
         return
+    work = "Fetching Neo4j (once)"
+    announce(console, work)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=console, disable=console is None) as progress:
-        task = progress.add_task("Fetching Neo4j (once)", total=sum(jar.size for jar in jars))
+        task = progress.add_task(work, total=sum(jar.size for jar in jars))
         fetcher = Fetcher(list_repositories(), lambda bytes_: progress.advance(task, bytes_))
         with ThreadPoolExecutor(PARALLEL) as pool:
             downloads = [pool.submit(fetcher.fetch, jar.path, jar.sha256, folder / jar.path) for jar in jars]

@@ -138,18 +138,24 @@ def _employers(tables: dict[str, pl.LazyFrame]) -> list[Listing]:
     )
     collected = sizes.collect()
     top = collected.sort("len", "name", descending=[True, False]).head(10)
-    listed = [(str(name), int(size)) for name, size in top.select("name", "len").iter_rows()]
+    listed = [(_cut(str(name)), int(size)) for name, size in top.select("name", "len").iter_rows()]
     total = int(collected["len"].sum()) or 1
     share = sum(size for _, size in listed) / total
     return [
         Listing(
             "Ten largest employers",
-            ("employer", "people", "share of the ten", ""),
+            ("employer", "people", "share", ""),
             _bars(listed),
-            f"People with a position without an end, parts not counted in; the ten hold {share:.1%} of them.",
+            "People with a position without an end, parts not counted in."
+            f" The ten hold {share:.1%} of them; shares are of the ten.",
         ),
         _sizes("People an employer", "with a position without an end", collected["len"]),
     ]
+
+
+def _cut(name: str, most: int = 32) -> str:
+    """A name that leaves room for a bar in a terminal."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def _per_person(people: pl.LazyFrame, tables: dict[str, pl.LazyFrame], name: str) -> pl.Series:
