@@ -356,7 +356,7 @@ RULES: dict[str, Missing] = {
         "dict.fromkeys(each.group for each in filters)", "()", GROUPS, "Directory", module=directory
     ),
     "who from my program: both groups": omit(
-        "groups = (Group.STUDIES, Group.CAREER)", "groups = ()", GROUPS, "WhoWorksAt", module=entries
+        "viewer, (Group.STUDIES, Group.CAREER))", "viewer, ())", GROUPS, "WhoWorksAt", module=entries
     ),
     "a mentor shows that they are one": Missing(
         (
