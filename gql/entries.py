@@ -12,19 +12,23 @@ from graph.model import (
     Group,
     Node,
 )
-from graph.visibility import Viewer, diploma_shown, hop_from_person, hop_to_person, may_see
+from graph.visibility import Viewer, diploma_shown, hop_from_person, hop_to_person, match_person, may_see
 
 LIKE_IT = 4
 """The rank of a name that is like what was typed, and no more."""
 
 
 def by_id(node: Node) -> Hop:
-    """The node with the global id in the argument `id`, where the viewer may see or meet it."""
+    """The node with the global id in the argument `id`, where the viewer may see or meet it.
+
+    A person is found by a former id, too: links to a page outlive what linking finds.
+    """
 
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
         key = scope.parameter(lambda given: decode_id(given["id"], node.label)[1])
-        return Match(f"MATCH ({end}:{node.label} {{id: {key}}}){met(node, end, scope)}", end)
+        found = match_person(end, key) if node is PERSON else f"MATCH ({end}:{node.label} {{id: {key}}})"
+        return Match(f"{found}{met(node, end, scope)}", end)
 
     return hop
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from graph.database import Database, Run
 from graph.errors import InputError
 from graph.model import MEMBER_SOURCE
+from graph.visibility import match_person
 from loaders.civil import rank
 from loaders.facts import FACT_KINDS, TELLS, FactKind
 from loaders.identity import Sighting, sighting_of
@@ -20,13 +21,16 @@ from loaders.rows import Values
 _NAMES_TOLD = ("family_name", "given_name")
 _CIVIL = ("birth_date", "ine", "email")
 
-_FIND = """
-MATCH (p:Person)
-WHERE p.id = $person OR EXISTS { (p)<-[:IDENTIFIES]-(:Identity {key: $person}) }
-RETURN p.id, p.state, COLLECT {
+_FIND = f"""
+CALL () {{
+  {match_person("p", "$person")} RETURN p
+  UNION
+  MATCH (:Identity {{key: $person}})-[:IDENTIFIES]->(p:Person) RETURN p
+}}
+RETURN p.id, p.state, COLLECT {{
   MATCH (i:Identity)-[:IDENTIFIES]->(p)
   RETURN [i.key, toString(i.birth_date), i.ine, i.email]
-}"""
+}}"""
 
 _PLACES = """
 UNWIND $records AS id
@@ -74,7 +78,7 @@ def read_provenance(database: Database, person: str) -> Provenance:
 
     Args:
         database: the graph.
-        person: their id, or a university's code and a student number, such as UDS:20300001.
+        person: their id, or one they had, or a university's code and a student number, such as UDS:20300001.
 
     Raises:
         InputError: nobody has that id or number.
