@@ -418,7 +418,11 @@ RANKING_MODEL = Node(
         _planned("seed", "INTEGER", "What decided who was held out."),
         _planned("weights", "STRING", "The weight of each kind of reason, by purpose, as JSON."),
         _planned("holdout", "STRING", "Its figures and those of the one before on the hold-out, as JSON."),
-        _planned("people", "STRING", "How many people it learned from, by purpose, as JSON."),
+        _planned(
+            "people",
+            "STRING",
+            "From how many people it was learned, and on how many tried, by purpose; JSON.",
+        ),
     ),
     retention="as long as the graph",
 )

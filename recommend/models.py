@@ -31,14 +31,14 @@ class Learned:
     Attributes:
         seed: what decided who was held out.
         weights: of every purpose, learned or as they were.
-        people: from how many people each purpose was learned; without those that were not.
+        people: for each purpose that was learned, from how many people, and on how many it was tried.
         now: quality on the hold-out with these weights.
         before: quality on the same with those that were in force.
     """
 
     seed: int
     weights: Mapping[Purpose, Weights]
-    people: Mapping[Purpose, int]
+    people: Mapping[Purpose, tuple[int, int]]
     now: Mapping[Purpose, Quality]
     before: Mapping[Purpose, Quality]
 
@@ -169,7 +169,7 @@ def _parse(
     learned = Learned(
         seed,
         {purpose: parse_weights(weights, purpose) for purpose in Purpose},
-        {Purpose(purpose): count for purpose, count in json.loads(people).items()},
+        {Purpose(purpose): (taught, tested) for purpose, (taught, tested) in json.loads(people).items()},
         found["now"],
         found["before"],
     )

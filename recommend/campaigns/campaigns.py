@@ -25,12 +25,13 @@ from recommend.campaigns.ledger import (
     write_undo_statement,
 )
 from recommend.campaigns.market import PURPOSE, Market, make_market
-from recommend.campaigns.reading import Progress, list_mentees, read_mentees, read_mentors
+from recommend.campaigns.reading import list_mentees, read_mentees, read_mentors
 from recommend.campaigns.scoring import rank_for, score_pairs
 from recommend.cutting import LINES, Narrowed, make_things
 from recommend.facts import check_allowed
 from recommend.feedback import Write
 from recommend.models import READ_WEIGHTS, parse_weights
+from recommend.progress import Progress
 from recommend.reasons import Reason, explain
 from recommend.slice import Read
 from recommend.steps import Node

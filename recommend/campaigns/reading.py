@@ -4,7 +4,7 @@ Mentors are read once and mentees in batches, each with all of their ties: what 
 one viewer at a time, and by the same expressions (recommend/own.py, recommend/ties.py).
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,12 +21,10 @@ from graph.visibility import (
 )
 from recommend.facts import check_allowed
 from recommend.own import Own, bind_things, parse_own
+from recommend.progress import Progress
 from recommend.slice import Member, Read, parse_member
 from recommend.steps import Node
 from recommend.ties import read_person
-
-Progress = Callable[[str, int, int], None]
-"""Is told what is being done, how much of it is done, and of how much."""
 
 BATCH = 200
 """People read in one statement."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from recommend.campaigns.market import Market
-from recommend.campaigns.reading import Mentee, Progress
+from recommend.campaigns.reading import Mentee
 from recommend.cutting import Narrowed
 from recommend.evidence import find_evidence
+from recommend.progress import Progress
 from recommend.ranking import Ranked, rank_candidates
 from recommend.slice import Slice
 
