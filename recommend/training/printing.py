@@ -85,22 +85,25 @@ def show_weights(training: Training) -> Table:
 
 
 def show_versions(database: Database) -> Table:
-    """The versions that were published, with what was found then; version 0 is what ships."""
+    """The versions that were published; version 0 is what ships.
+
+    With the people each was learned from and tried on, and the quality before it and with it.
+    """
     published = list_published(database)
-    table = Table(title="Published weights", title_justify="left")
-    table.add_column("version", justify="right")
-    for head in ("in force", "published", "what"):
+    table = Table(title="Published weights, from people who taught + tried", title_justify="left")
+    table.add_column("version", justify="right", no_wrap=True)
+    for head in ("now", "published", "what"):
         table.add_column(head, no_wrap=True)
-    for head in ("seed", "learned from", "tried on", "nDCG@10"):
-        table.add_column(head, justify="right")
+    for head in ("seed", "people", "nDCG@10"):
+        table.add_column(head, justify="right", no_wrap=True)
     shipped = "" if any(one.in_force for one in published) else "yes"
     table.add_row("0", shipped, "", "as shipped", end_section=True)
     for one in published:
         learned = one.learned
-        lead = (str(one.version), "yes" if one.in_force else "", f"{one.published_at:%Y-%m-%d %H:%M}")
+        lead = (str(one.version), "yes" if one.in_force else "", f"{one.published_at:%Y-%m-%d}")
         for purpose, (taught, tested) in learned.people.items():
             quality = f"{learned.before[purpose].ndcg:.3f} → {learned.now[purpose].ndcg:.3f}"
-            table.add_row(*lead, purpose, str(learned.seed), f"{taught:,}", f"{tested:,}", quality)
+            table.add_row(*lead, purpose, str(learned.seed), f"{taught:,} + {tested:,}", quality)
             lead = ("", "", "")
         table.add_section()
     return table
