@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from cli import engine, generating, linking, loading, ranking, reference, serving, suggesting, training
+from cli import (
+    engine,
+    generating,
+    linking,
+    loading,
+    measuring,
+    ranking,
+    reference,
+    serving,
+    suggesting,
+    training,
+)
 from cli.output import complaints
 from graph.errors import EntraideError
 
@@ -17,6 +28,7 @@ app = typer.Typer(
 )
 for commands, panel in (
     (serving.app, "Show and serve"),
+    (measuring.app, "Show and serve"),
     (generating.app, "Make something up"),
     (loading.app, "Archives and the graph"),
     (linking.app, "Who is who in archives"),

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bench import statements
 from gql.demo import DemoKeys, ensure_key
 from gql.login import Login
-from gql.names import name_forms, nearly_typed_name, typed_name
+from gql.names import name_forms, nearly_typed_name, plain_name, typed_name
 from gql.service import beside
 from graph.database import AsyncDatabase, open_async_database
 from graph.engine import acquire
@@ -53,8 +53,8 @@ async def who(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """Who from the viewer's programs works at the employer of a name."""
     name = given["employer"]
     text = statements.who(viewer.role)
-    queries = {"strict": typed_name(name), "wide": nearly_typed_name(name), "typed": name_forms(name)}
-    return await _only(state, text, viewer, **queries, first=PAGE)
+    queries = {"plain": plain_name(name), "near": typed_name(name), "nearest": nearly_typed_name(name)}
+    return await _only(state, text, viewer, **queries, typed=name_forms(name), first=PAGE)
 
 
 async def directory(state: State, viewer: Viewer, given: dict[str, str]) -> Any:

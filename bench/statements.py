@@ -112,8 +112,10 @@ def who(role: Role) -> str:
 {bind_me(viewer)}
 CALL () {{
   WITH CASE
-    WHEN EXISTS {{ CALL db.index.fulltext.queryNodes('employer_name', $strict) YIELD node RETURN node }}
-    THEN $strict ELSE $wide END AS words
+    WHEN EXISTS {{ CALL db.index.fulltext.queryNodes('employer_name', $plain) YIELD node RETURN node }}
+    THEN $plain
+    WHEN EXISTS {{ CALL db.index.fulltext.queryNodes('employer_name', $near) YIELD node RETURN node }}
+    THEN $near ELSE $nearest END AS words
   CALL db.index.fulltext.queryNodes('employer_name', words) YIELD node AS e, score
   WITH e, round(score, 3) AS score, CASE
     WHEN $typed.whole IN e.folded THEN 0

@@ -13,7 +13,9 @@ app = typer.Typer()
 
 @app.command()
 def load(
-    paths: Annotated[list[Path], typer.Argument(help="Files, ZIPs and folders of files, in any order.")],
+    paths: Annotated[
+        list[Path], typer.Argument(exists=True, help="Files, ZIPs and folders of files, in any order.")
+    ],
     mapping: Annotated[str, typer.Option(help="A mapping's TOML file, or the name of a ready one.")] = "",
     value: Annotated[
         list[str] | None, typer.Option("--set", help="name=value that the mapping asks for; may be repeated.")

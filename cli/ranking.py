@@ -26,6 +26,10 @@ Seeds = Annotated[str, typer.Option(help="The splits, as numbers with commas bet
 AsJson = Annotated[Path | None, typer.Option("--json", help="Write the figures there.")]
 ByKind = Annotated[str, typer.Option(help="Also say how exposure is spread over the values of this kind.")]
 
+AtMost = Annotated[
+    int | None, typer.Option(min=1, help="Show nobody to more than so many of those who are asked for.")
+]
+
 
 @rank.command("contacts")
 def rank_contacts(
@@ -37,12 +41,13 @@ def rank_contacts(
     seed: Seed = 0,
     exclude_kind: Excluded = None,
     exposure_by: ByKind = "",
+    at_most: AtMost = None,
 ) -> None:
     """Suggest contacts to people, from who is tied to whom and what they have in common."""
     from recommend.network.commands import Source, rank_contact_files
 
     source = Source(ties, attributes, tuple(exclude_kind or ()))
-    console.print(rank_contact_files(source, asked, out, k, seed, exposure_by), highlight=False)
+    console.print(rank_contact_files(source, asked, out, k, seed, exposure_by, at_most), highlight=False)
 
 
 @rank.command("mentors")
@@ -60,12 +65,14 @@ def rank_mentors(
     seed: Seed = 0,
     exclude_kind: Excluded = None,
     exposure_by: ByKind = "",
+    at_most: AtMost = None,
 ) -> None:
     """Suggest mentors to mentees, from past mentorships; and assign them, with --capacity."""
     from recommend.network.commands import Source, rank_mentor_files
 
     source = Source(mentorships, attributes, tuple(exclude_kind or ()), mentors, candidates)
-    console.print(rank_mentor_files(source, asked, out, k, seed, capacity, exposure_by), highlight=False)
+    said = rank_mentor_files(source, asked, out, k, seed, capacity, exposure_by, at_most)
+    console.print(said, highlight=False)
 
 
 @evaluate.command("contacts")
@@ -75,13 +82,14 @@ def evaluate_contacts(
     seeds: Seeds = "0,1,2",
     k: First = 10,
     exclude_kind: Excluded = None,
+    at_most: AtMost = None,
     json: AsJson = None,
 ) -> None:
     """Hold ties out, look for them, and print how many are found, beside the baselines."""
     from recommend.network.commands import Source, evaluate_contact_files
 
     source = Source(ties, attributes, tuple(exclude_kind or ()))
-    for table in evaluate_contact_files(source, seeds, k, json):
+    for table in evaluate_contact_files(source, seeds, k, json, at_most):
         console.print(table)
 
 
@@ -94,11 +102,12 @@ def evaluate_mentors(
     seeds: Seeds = "0,1,2",
     k: First = 10,
     exclude_kind: Excluded = None,
+    at_most: AtMost = None,
     json: AsJson = None,
 ) -> None:
     """Hold mentees out, look for their mentors, and print how many are found, beside the baselines."""
     from recommend.network.commands import Source, evaluate_mentor_files
 
     source = Source(mentorships, attributes, tuple(exclude_kind or ()), mentors)
-    for table in evaluate_mentor_files(source, seeds, k, capacity, json):
+    for table in evaluate_mentor_files(source, seeds, k, capacity, json, at_most):
         console.print(table)

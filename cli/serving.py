@@ -1,6 +1,5 @@
 """Commands that serve the API, show it, or measure it."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -74,21 +73,3 @@ def token(
     from graph.settings import make_settings
 
     print(make_token(make_settings(), role, person, faculty or (), hours, complaints))
-
-
-@app.command()
-def bench(
-    people: Annotated[int, typer.Option(min=100, help="How many generated people the graph holds.")] = 10_000,
-    json: Annotated[Path | None, typer.Option(help="Write the numbers there.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="How often the two sides take turns.")] = 6,
-    seconds: Annotated[float, typer.Option(min=0.01, help="How long a turn takes for each query.")] = 1.0,
-) -> None:
-    """Compare the API with bare routes of handwritten Cypher, on a graph made for it and kept."""
-    from bench.measure import Plan
-    from bench.run import run_bench
-    from graph.settings import make_settings
-
-    report = run_bench(make_settings(), people, Plan(rounds, seconds), console)
-    console.print(report.to_table())
-    if json:
-        json.write_bytes(report.to_json())

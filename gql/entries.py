@@ -3,7 +3,7 @@
 from gql.hops import DEGREES_AND_STUDIES, PART, lineage
 from gql.ids import decode_id
 from gql.mapping import Arguments, Hop, Match, Order, Scope
-from gql.names import name_forms, nearly_typed_name, typed_name
+from gql.names import name_forms, nearly_typed_name, plain_name, typed_name
 from graph.model import (
     DIPLOMA,
     EMPLOYER,
@@ -12,19 +12,23 @@ from graph.model import (
     Group,
     Node,
 )
-from graph.visibility import Viewer, diploma_shown, hop_from_person, hop_to_person, may_see
+from graph.visibility import Viewer, diploma_shown, hop_from_person, hop_to_person, match_person, may_see
 
 LIKE_IT = 4
 """The rank of a name that is like what was typed, and no more."""
 
 
 def by_id(node: Node) -> Hop:
-    """The node with the global id in the argument `id`, where the viewer may see or meet it."""
+    """The node with the global id in the argument `id`, where the viewer may see or meet it.
+
+    A person is found by a former id, too: links to a page outlive what linking finds.
+    """
 
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
         key = scope.parameter(lambda given: decode_id(given["id"], node.label)[1])
-        return Match(f"MATCH ({end}:{node.label} {{id: {key}}}){met(node, end, scope)}", end)
+        found = match_person(end, key) if node is PERSON else f"MATCH ({end}:{node.label} {{id: {key}}})"
+        return Match(f"{found}{met(node, end, scope)}", end)
 
     return hop
 
@@ -63,17 +67,21 @@ def searched(node: Node) -> Hop:
 
 
 def bind_query(scope: Scope, node: Node, argument: str) -> str:
-    """Bind the full-text query for the name in an argument; the wider one where the strict one finds nothing.
+    """Bind the full-text query for the name in an argument: the narrowest of three that finds anything.
 
     Only for names that anybody may learn: whether anything is found decides the answer.
     """
     index = node.full_text
     assert index is not None
     query = scope.fresh("query")
-    strict = scope.parameter(lambda given: typed_name(given[argument]))
-    wide = scope.parameter(lambda given: nearly_typed_name(given[argument]))
-    found = f"EXISTS {{ {full_text(index.name, strict)} YIELD node RETURN node }}"
-    scope.bind(f"WITH *, CASE WHEN {found} THEN {strict} ELSE {wide} END AS {query}")
+    plain = scope.parameter(lambda given: plain_name(given[argument]))
+    typed = scope.parameter(lambda given: typed_name(given[argument]))
+    nearly = scope.parameter(lambda given: nearly_typed_name(given[argument]))
+    cases = " ".join(
+        f"WHEN EXISTS {{ {full_text(index.name, text)} YIELD node RETURN node }} THEN {text}"
+        for text in (plain, typed)
+    )
+    scope.bind(f"WITH *, CASE {cases} ELSE {nearly} END AS {query}")
     return query
 
 

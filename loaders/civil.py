@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.database import Run
+from graph.folding import fold
 from loaders.identity import RENAME, UPDATE, Sighting, sort_name
 
 _IDENTITIES = """
@@ -61,15 +62,30 @@ def tell_civil(key: str, told: Sequence[Sighting]) -> dict[str, Any]:
 
 
 def tell_names(person: str, told: Iterable[Sighting]) -> dict[str, Any]:
-    """A person's row: the names of the best record."""
-    values = max(told, key=rank).values
-    given, family = values["given_name"], values["family_name"]
+    """A person's row: the names of the best record, with the accents that others give them."""
+    told = list(told)
+    given, family = (spell(name, told) for name in ("given_name", "family_name"))
     return {
         "person": person,
         "given_name": given,
         "family_name": family,
         "sort_name": sort_name(given, family),
     }
+
+
+def spell(name: str, told: Sequence[Sighting]) -> str:
+    """The best record's given_name or family_name; of its spellings the one with most accents.
+
+    Old exports have lost the accents, and whoever reads their name without them thinks it wrong.
+
+    >>> old = Sighting("", "1", 1992, {"given_name": "Véronique"})
+    >>> spell("given_name", [old, Sighting("", "2", 1993, {"given_name": "Veronique"})])
+    'Véronique'
+    """
+    best: str = max(told, key=rank).values[name]
+    same = [sighting for sighting in told if fold(sighting.values[name]) == fold(best)]
+    found: str = max(same, key=lambda s: (sum(not c.isascii() for c in s.values[name]), rank(s))).values[name]
+    return found
 
 
 def _first(values: Iterable[Any]) -> Any:

@@ -1,7 +1,7 @@
 """What is known of a person, value by value: who told it, in which line, and who says otherwise.
 
 The value that is shown is chosen by one rule: the member's own word, else that of the source that speaks of
-the latest day or year, among equals the last by its id (see loaders.facts and loaders.identity).
+the latest day or year, among equals the last by its id (loaders.facts, loaders.identity, loaders.civil).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from graph.database import Database, Run
 from graph.errors import InputError
 from graph.model import MEMBER_SOURCE
+from graph.visibility import match_person
 from loaders.civil import rank
 from loaders.facts import FACT_KINDS, TELLS, FactKind
 from loaders.identity import Sighting, sighting_of
@@ -20,13 +21,16 @@ from loaders.rows import Values
 _NAMES_TOLD = ("family_name", "given_name")
 _CIVIL = ("birth_date", "ine", "email")
 
-_FIND = """
-MATCH (p:Person)
-WHERE p.id = $person OR EXISTS { (p)<-[:IDENTIFIES]-(:Identity {key: $person}) }
-RETURN p.id, p.state, COLLECT {
+_FIND = f"""
+CALL () {{
+  {match_person("p", "$person")} RETURN p
+  UNION
+  MATCH (:Identity {{key: $person}})-[:IDENTIFIES]->(p:Person) RETURN p
+}}
+RETURN p.id, p.state, p.family_name, p.given_name, COLLECT {{
   MATCH (i:Identity)-[:IDENTIFIES]->(p)
   RETURN [i.key, toString(i.birth_date), i.ine, i.email]
-}"""
+}}"""
 
 _PLACES = """
 UNWIND $records AS id
@@ -74,7 +78,7 @@ def read_provenance(database: Database, person: str) -> Provenance:
 
     Args:
         database: the graph.
-        person: their id, or a university's code and a student number, such as UDS:20300001.
+        person: their id, or one they had, or a university's code and a student number, such as UDS:20300001.
 
     Raises:
         InputError: nobody has that id or number.
@@ -85,14 +89,17 @@ def read_provenance(database: Database, person: str) -> Provenance:
             f"Nobody has the id or student number '{person}'.",
             "Give a person's id, or a university's code and a student number, such as UDS:20300001.",
         )
-    [[id, state, identities]] = found
+    [[id, state, *names, identities]] = found
     standing = {key: dict(zip(_CIVIL, values, strict=True)) for key, *values in identities}
-    tellings = database.transact(lambda run: _tellings(run, id, standing))
+    named = dict(zip(_NAMES_TOLD, names, strict=True))
+    tellings = database.transact(lambda run: _tellings(run, id, named, standing))
     return Provenance(id, state, sorted(standing), tellings)
 
 
-def _tellings(run: Run, person: str, standing: Mapping[str, Mapping[str, str | None]]) -> list[Telling]:
-    """All tellings, by what stands for each identity."""
+def _tellings(
+    run: Run, person: str, named: Mapping[str, str | None], standing: Mapping[str, Mapping[str, str | None]]
+) -> list[Telling]:
+    """All tellings, by the names that stand and what stands for each identity."""
     records = list(read_records(run, [person]))
     places = {
         id: (label, line) for id, label, line in run(_PLACES, {"records": [r for _, r, _, _ in records]})
@@ -100,7 +107,7 @@ def _tellings(run: Run, person: str, standing: Mapping[str, Mapping[str, str | N
     sightings = [
         seen for _, record, kind, values in records if (seen := sighting_of(kind, record, values)) is not None
     ]
-    stand = _find_standing(sightings, standing)
+    stand = _find_standing(sightings, named, standing)
     civil = [
         Telling(name, str(value), *places[seen.record], str(seen.year or ""), (name, seen.record) in stand)
         for seen in sightings
@@ -112,16 +119,20 @@ def _tellings(run: Run, person: str, standing: Mapping[str, Mapping[str, str | N
 
 
 def _find_standing(
-    sightings: Sequence[Sighting], standing: Mapping[str, Mapping[str, str | None]]
+    sightings: Sequence[Sighting],
+    named: Mapping[str, str | None],
+    standing: Mapping[str, Mapping[str, str | None]],
 ) -> set[tuple[str, str]]:
-    """Field and record of each value of a name or identity that stands.
+    """Field and record of each value of a name or identity that stands: of the best record that has it.
 
-    The names are those of the best record. A value of an identity was taken from the best record that has
-    it: of its own number, or where there is none such of any.
+    A value of an identity is looked for among the records of its own number, or where none of these has it
+    among all.
     """
-    if not sightings:
-        return set()
-    found = {(name, max(sightings, key=rank).record) for name in _NAMES_TOLD}
+    found = set()
+    for field, value in named.items():
+        telling = [s for s in sightings if value is not None and s.values.get(field) == value]
+        if telling:
+            found.add((field, max(telling, key=rank).record))
     for key, values in standing.items():
         for name, value in values.items():
             telling = [s for s in sightings if value is not None and str(s.values.get(name)) == value]

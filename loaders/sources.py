@@ -87,6 +87,8 @@ def _files(paths: Iterable[Path]) -> list[Path]:
                 raise InputError(
                     f"The folder {path} has no files to load.", f"Their names end in {', '.join(SUFFIXES)}."
                 )
+        elif not path.exists():
+            raise InputError(f"There is no file {path}.", "Check its name.")
         elif path.suffix.lower() not in SUFFIXES:
             raise InputError(
                 f"{path} is no file that can be loaded.", f"Names of those end in {', '.join(SUFFIXES)}."

@@ -90,6 +90,11 @@ def without_opted_out(graph: Graph, eyes: Eyes) -> Graph:
     return _without_people(graph, gone)
 
 
+def former(key: str) -> str:
+    """The id that a person had before."""
+    return f"{key}-was"
+
+
 def free_capacity(graph: Graph, mentor: str) -> int:
     """How many more mentees a person takes, counting all they have."""
     busy = [tie for tie in graph.ties if tie.type == "MENTORS" and tie.source == ("Person", mentor)]
@@ -98,7 +103,7 @@ def free_capacity(graph: Graph, mentor: str) -> int:
 
 
 def _without_people(graph: Graph, gone: set[str]) -> Graph:
-    leaving = {("Person", key) for key in gone} | {("Identity", key) for key in gone}
+    leaving = {ref for key in gone for ref in (("Person", key), ("Identity", key), ("FormerId", former(key)))}
     nodes = {ref: values for ref, values in graph.nodes.items() if ref not in leaving}
     return _with_what_is_cited(
         nodes, list(_seated(graph.ties, lambda tie: not {tie.source, tie.target} & leaving))

@@ -10,7 +10,8 @@ from typing import Any, cast
 import orjson
 import pytest
 from asking import VIEWERS, Asker, hide, open_asker
-from graphs import Graph, random_graph
+from graphs import Graph, Tie, random_graph
+from hidden import former
 
 from gql.context import Context
 from gql.execution import execute
@@ -52,7 +53,11 @@ def cursor(year: int) -> str:
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return hide(random_graph(3))
+    graph = hide(random_graph(3))
+    for person in ("p00", "p05"):
+        graph.nodes["FormerId", former(person)] = {}
+        graph.ties.append(Tie("NOW", ("FormerId", former(person)), ("Person", person)))
+    return graph
 
 
 @pytest.fixture(scope="module")
@@ -211,10 +216,18 @@ async def test_a_hidden_person_is_like_one_that_does_not_exist(asker: Asker, who
     }"""
     answers = {
         await asker.ask_bytes(query, variables={"id": id}, viewer=viewer, compiled=compiled)
-        for id in (HIDDEN, encode_id("Person", "nobody"), encode_id("Person", "p05 "))
+        for id in (HIDDEN, *(encode_id("Person", key) for key in (former("p05"), "nobody", "p05 ")))
         for compiled in (True, False)
     }
     assert answers == {b'{"data":{"person":null,"node":null}}'}
+
+
+async def test_a_former_id_leads_to_the_person(asker: Asker) -> None:
+    query = "query Q($id: ID!) { person(id: $id) { id } node(id: $id) { id } }"
+    for compiled in (True, False):
+        variables = {"id": encode_id("Person", former("p00"))}
+        data = await asker.data(query, variables=variables, compiled=compiled)
+        assert data == {"person": {"id": VISIBLE}, "node": {"id": VISIBLE}}
 
 
 async def test_the_hidden_see_themselves(asker: Asker) -> None:

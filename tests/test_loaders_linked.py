@@ -154,6 +154,7 @@ def test_what_staff_decide_wins_and_can_be_undone(
     # The id of the one who was found to be the other leads on.
     gone = {ids[record] for record in alone} - {owner[alone[0]]}
     assert database.read("MATCH (f:FormerId)-[:NOW]->(p) RETURN f.id, p.id") == [[*gone, owner[alone[0]]]]
+    assert read_provenance(database, *gone).person == owner[alone[0]]
     reviewing.undo(database, [id for id, *_ in reviewing.list_decisions(database)])
     relink(database, few, None)
     assert digest_content(database) == before

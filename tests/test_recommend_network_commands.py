@@ -131,20 +131,44 @@ def test_a_form_feed_is_part_of_its_cell(tmp_path: Path) -> None:
     assert read_attributes(attributes, (), Complaints()) == [("a", "job", "x\fy")]
 
 
-def test_mentors_are_ranked_assigned_and_evaluated(tmp_path: Path) -> None:
+@pytest.fixture
+def faculty(tmp_path: Path) -> Source:
+    """Mentors p0 to p29, mostly of their mentees' topic; m1, m2 and m3 of topic 1 are new."""
     chance = np.random.default_rng(1)
-    topic = chance.integers(0, 8, 130)
+    topic = read_topics()
     pairs = []
     for mentee in range(30, 130):
         able = np.flatnonzero(topic[:30] == topic[mentee])
         pairs.append((mentee, int(chance.choice(able if len(able) else np.arange(30)))))
     past = write(tmp_path / "past.csv", "mentee,mentor", *(f"p{a},p{b}" for a, b in pairs))
     rows = (f"p{one},topic,{topic[one]}" for one in range(130))
-    attributes = write(
-        tmp_path / "attributes.csv", "person,kind,value", *rows, "m1,topic,1", "m2,topic,1", "m3,topic,1"
+    new = ("m1,topic,1", "m2,topic,1", "m3,topic,1")
+    return Source(past, write(tmp_path / "attributes.csv", "person,kind,value", *rows, *new))
+
+
+def read_topics() -> np.ndarray:
+    return np.random.default_rng(2).integers(0, 8, 130)
+
+
+def test_a_mentor_who_was_declined_is_not_suggested_again(faculty: Source, tmp_path: Path) -> None:
+    mentees = write(tmp_path / "mentees.csv", "mentee", "m1")
+    out = tmp_path / "ranked.csv"
+    rank_mentor_files(faculty, mentees, out, 30, 0, None, "")
+    every = [row["candidate"] for row in read(out)]
+    told = faculty.ties.read_text().splitlines()
+    write(
+        faculty.ties,
+        told[0] + ",outcome",
+        *(f"{row},accepted" for row in told[1:]),
+        f"m1,{every[0]},declined",
     )
+    rank_mentor_files(faculty, mentees, out, 30, 0, None, "")
+    assert {row["candidate"] for row in read(out)} == set(every[1:])
+
+
+def test_mentors_are_ranked_assigned_and_evaluated(faculty: Source, tmp_path: Path) -> None:
+    source, topic = faculty, read_topics()
     mentees = write(tmp_path / "mentees.csv", "mentee", "m1", "m2", "m3")
-    source = Source(past, attributes)
     out = tmp_path / "ranked.csv"
     assert "waiting list" in rank_mentor_files(source, mentees, out, 3, 0, 1, "")
     first = [row["candidate"] for row in read(out) if row["rank"] == "1"]
@@ -153,10 +177,10 @@ def test_mentors_are_ranked_assigned_and_evaluated(tmp_path: Path) -> None:
     assert len(assigned) == 3
     assert len({row["mentor"] for row in assigned}) == 3
     pairs_file = write(tmp_path / "pairs.csv", "mentee,mentor", "m1,p0", "m2,p0")
-    narrow = Source(past, attributes, candidates=pairs_file)
+    narrow = Source(source.ties, source.attributes, candidates=pairs_file)
     assert "2 on the waiting list" in rank_mentor_files(narrow, mentees, out, 3, 0, 1, "")
     assert [(row["person"], row["candidate"]) for row in read(out)] == [("m1", "p0"), ("m2", "p0")]
-    tables = list(evaluate_mentor_files(source, "10", 10, 3, tmp_path / "figures.json"))
+    tables = list(evaluate_mentor_files(source, "10", 10, 3, tmp_path / "figures.json", 5))
     assert len(tables) == 2
     console = Console(width=80, record=True)
     for table in tables:

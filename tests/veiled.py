@@ -13,7 +13,7 @@ from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode, parse
 from graphs import FAMILY, GIVEN, Graph, Ref, Tie, Values, random_graph
-from hidden import FROM_RECORDS, GROUPS, SEAT, WIDTH, Eyes
+from hidden import FROM_RECORDS, GROUPS, SEAT, WIDTH, Eyes, former
 from operations import JUNK, OperationMaker
 
 from gql.directory import DIRECTORY
@@ -35,7 +35,7 @@ FIRST = "p00"
 NOBODY = "nobody"
 """An id that no person has."""
 
-PEOPLE_LAYER = ("Person", "Identity", "Record", "Archive")
+PEOPLE_LAYER = ("Person", "FormerId", "Identity", "Record", "Archive")
 TOLD = ("U1:TOLD:1", "U2:TOLD:1")
 """Diplomas that only archives tell: people bring them."""
 _THINGS = ("Diploma", "Employer", "Faculty", "Skill")
@@ -84,6 +84,8 @@ def make_graph(chance: Random) -> Graph:
         }
         graph.nodes["Identity", key] = {"student_number": key}
         graph.ties.append(Tie("IDENTIFIES", ("Identity", key), ("Person", key)))
+        graph.nodes["FormerId", former(key)] = {}
+        graph.ties.append(Tie("NOW", ("FormerId", former(key)), ("Person", key)))
     for _ in range(chance.randint(0, len(people))):
         _add_path(chance, graph)
     for place, key in enumerate(TOLD):
@@ -243,7 +245,8 @@ def _make_pools(graph: Graph) -> dict[str, list[str]]:
     """Global ids by type: of all people, hidden or not, of nobody, of things, and of what has no page."""
     pools = {kind: [encode_id(kind, key) for key in register().keys(kind)] for kind in _THINGS}
     pools["Diploma"] += [encode_id("Diploma", key) for key in TOLD]
-    pools["Person"] = [encode_id("Person", key) for key in (*graph.keys("Person"), NOBODY)]
+    people = graph.keys("Person")
+    pools["Person"] = [encode_id("Person", key) for key in (*people, *map(former, people), NOBODY)]
     kinds = ("Identity", "Record", "Archive")
     pools["Other"] = [encode_id(kind, key) for kind in kinds for key in graph.keys(kind)[:2]]
     return pools

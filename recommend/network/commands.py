@@ -14,7 +14,7 @@ from recommend.network import evaluation, mentor_evaluation
 from recommend.network.assignment import assign_mentors
 from recommend.network.contacts import rank_contacts
 from recommend.network.evaluation import Figure
-from recommend.network.exposure import gini
+from recommend.network.exposure import count_shown, gini
 from recommend.network.files import (
     Complaints,
     check_folder,
@@ -28,7 +28,7 @@ from recommend.network.graph import Numbers, Sparse
 from recommend.network.learning import Scores
 from recommend.network.mentor_files import read_campaign, read_mentorships
 from recommend.network.mentors import rank_mentors
-from recommend.network.quality import count_shown, order
+from recommend.network.quality import choose_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class Source:
     candidates: Path | None = None
 
 
-def rank_contact_files(source: Source, asked: Path, out: Path, k: int, seed: int, by: str) -> str:
-    """Write the suggested contacts; returns what is to be said of it.
+def rank_contact_files(
+    source: Source, asked: Path, out: Path, k: int, seed: int, by: str, most: int | None = None
+) -> str:
+    """Write the suggested contacts, each to at most `most` people; returns what is to be said of it.
 
     Raises:
         InputError: a file does not fit.
@@ -56,16 +58,25 @@ def rank_contact_files(source: Source, asked: Path, out: Path, k: int, seed: int
     complaints.tell(warn_on_stderr)
     number = {person: place for place, person in enumerate(network.people)}
     scores = rank_contacts(network, np.array([number[person] for person in people]), seed)
-    shown = order(scores, min(k, network.size), seed)
+    shown = choose_shown(scores, k, seed, most)
     write_ranked(out, list_ranked(people, network.people, scores, shown))
     exposure = count_shown(shown, network.size)
     return describe_exposure(exposure, network.attributes, by, f"{len(people):,} people, written to {out}")
 
 
 def rank_mentor_files(
-    source: Source, asked: Path, out: Path, k: int, seed: int, capacity: int | None, by: str
+    source: Source,
+    asked: Path,
+    out: Path,
+    k: int,
+    seed: int,
+    capacity: int | None,
+    by: str,
+    most: int | None = None,
 ) -> str:
-    """Write the suggested mentors, and who is assigned to whom; returns what is to be said of it.
+    """Write the suggested mentors, each to at most `most` mentees, and who is assigned to whom.
+
+    Returns what is to be said of it. The assignment is made from all scores, whoever is shown.
 
     Raises:
         InputError: a file does not fit.
@@ -86,7 +97,7 @@ def rank_mentor_files(
     complaints.tell(warn_on_stderr)
     scores = rank_mentors(campaign, seed)
     names = [campaign.network.people[number] for number in campaign.candidates]
-    shown = order(scores, min(k, len(names)), seed)
+    shown = choose_shown(scores, k, seed, most)
     write_ranked(out, list_ranked(mentees, names, scores, shown))
     said = f"{len(mentees):,} mentees, written to {out}"
     if capacity is not None:
@@ -99,7 +110,9 @@ def rank_mentor_files(
     return describe_exposure(count_shown(shown, len(names)), values, by, said)
 
 
-def evaluate_contact_files(source: Source, seeds: str, k: int, json: Path | None) -> Iterator[Table]:
+def evaluate_contact_files(
+    source: Source, seeds: str, k: int, json: Path | None, most: int | None = None
+) -> Iterator[Table]:
     """Tables of how well contacts are found, and the same as JSON.
 
     Raises:
@@ -108,7 +121,7 @@ def evaluate_contact_files(source: Source, seeds: str, k: int, json: Path | None
     complaints = Complaints()
     network = read_network(source.ties, source.attributes, source.excluded, (), complaints)
     complaints.tell(warn_on_stderr)
-    found = evaluation.evaluate_contacts(network, read_seeds(seeds), k, say)
+    found = evaluation.evaluate_contacts(network, read_seeds(seeds), k, say, most)
     if not any(found.values()):
         raise InputError(
             f"{source.ties}: nobody has ten ties, so nothing can be held out.", "Give a denser network."
@@ -117,7 +130,7 @@ def evaluate_contact_files(source: Source, seeds: str, k: int, json: Path | None
 
 
 def evaluate_mentor_files(
-    source: Source, seeds: str, k: int, capacity: int, json: Path | None
+    source: Source, seeds: str, k: int, capacity: int, json: Path | None, most: int | None = None
 ) -> Iterator[Table]:
     """Tables of how well mentors are found, and the same as JSON.
 
@@ -130,7 +143,7 @@ def evaluate_mentor_files(
         source.ties, source.attributes, source.excluded, [], source.mentors, None, complaints, mentorships
     )
     complaints.tell(warn_on_stderr)
-    found = mentor_evaluation.evaluate_mentors(campaign, read_seeds(seeds), k, capacity, say)
+    found = mentor_evaluation.evaluate_mentors(campaign, read_seeds(seeds), k, capacity, say, most)
     yield from show_tables(found, k, json)
 
 

@@ -7,8 +7,10 @@ import numpy as np
 
 from recommend.network.baselines import score_baselines
 from recommend.network.contacts import rank_contacts
+from recommend.network.exposure import put_first
 from recommend.network.graph import Network
-from recommend.network.quality import Quality, measure
+from recommend.network.learning import Scores
+from recommend.network.quality import Quality, choose_shown, measure
 from recommend.network.splits import Split, hold_out_people, hold_out_ties
 
 OURS = "Entraide"
@@ -28,9 +30,12 @@ Table = Mapping[str, Mapping[str, Figure]]
 
 
 def evaluate_contacts(
-    network: Network, seeds: Sequence[int], k: int, progress: Progress
+    network: Network, seeds: Sequence[int], k: int, progress: Progress, most: int | None = None
 ) -> dict[str, dict[str, dict[str, Figure]]]:
-    """Tables for the warm and for the cold, each method over the same splits."""
+    """Tables for the warm and for the cold, each method over the same splits.
+
+    With `most`, ours is also measured with each candidate shown to at most so many.
+    """
     splits: dict[str, Callable[[Network, np.random.Generator], Split]] = {
         "warm": hold_out_ties,
         "cold": hold_out_people,
@@ -44,12 +49,20 @@ def evaluate_contacts(
                 continue
             progress(f"{name}, seed {seed}: {len(split.asked):,} people, {split.held.nnz:,} contacts to find")
             held = split.held[split.asked].toarray() > 0
-            scores = {OURS: rank_contacts(split.network, split.asked, seed)}
+            scores = with_evened(rank_contacts(split.network, split.asked, seed), k, seed, most)
             scores.update(score_baselines(split.network, split.asked, seed))
             for method, values in scores.items():
                 runs.setdefault(method, []).append(measure(values, held, k, seed))
         found[name] = summarise(runs)
     return found
+
+
+def with_evened(scores: Scores, k: int, seed: int, most: int | None) -> dict[str, Scores]:
+    """Our scores by name; with `most`, also such that each candidate is shown to at most so many."""
+    if most is None:
+        return {OURS: scores}
+    shown = choose_shown(scores, k, seed, most)
+    return {OURS: scores, f"{OURS}, at most {most}": put_first(scores, shown)}
 
 
 def summarise(runs: Mapping[str, Sequence[Quality]]) -> dict[str, dict[str, Figure]]:

@@ -1,7 +1,12 @@
-"""How evenly people are shown, or called upon."""
+"""How evenly people are shown, and a step that evens it out."""
+
+from heapq import heappush, heappushpop
 
 import numpy as np
 from numpy.typing import NDArray
+
+from recommend.network.graph import Numbers
+from recommend.network.learning import Scores
 
 
 def gini(amounts: NDArray[np.generic]) -> float:
@@ -15,3 +20,66 @@ def gini(amounts: NDArray[np.generic]) -> float:
     if not total:
         return 0.0
     return float(2 * (np.arange(1, count + 1) @ rising) / (count * total) - (count + 1) / count)
+
+
+def count_shown(shown: Numbers, candidates: int) -> Numbers:
+    """How often each candidate is shown; -1 is nobody."""
+    return np.bincount(shown[shown >= 0], minlength=candidates).astype(np.int64)
+
+
+def even_out(ordered: Numbers, k: int, most: int, seed: int) -> Numbers:
+    """Show each of those asked the first k of theirs who are not shown to `most` others already.
+
+    Where too many would be shown a candidate, those keep them who have them nearest the top of their list;
+    the others are shown whom they would have been shown next. This is deferred acceptance (Gale and Shapley
+    1962): its outcome does not depend on who is looked at first.
+
+    Args:
+        ordered: asked x n, candidates of each, best first, each once; -1 for none.
+        k: how many are shown.
+        most: to how many of the asked a candidate is shown at most.
+        seed: decides among those who have a candidate at the same place.
+
+    Returns:
+        asked x k, best first; rows that ran out of candidates end in -1.
+    """
+    turn = np.random.default_rng([seed, 10]).permutation(len(ordered)).tolist()
+    lists = [row[row >= 0].tolist() for row in ordered]
+    # Those who are shown a candidate, the first to give them up at the top.
+    holders: dict[int, list[tuple[int, int, int]]] = {}
+    reached = [0] * len(lists)
+    asking = [person for person in range(len(lists)) for _ in range(k)]
+    while asking:
+        person = asking.pop()
+        place = reached[person]
+        if place == len(lists[person]):
+            continue
+        reached[person] += 1
+        held = holders.setdefault(lists[person][place], [])
+        claim = (-place, turn[person], person)
+        if len(held) < most:
+            heappush(held, claim)
+        else:
+            asking.append(heappushpop(held, claim)[2])
+    shown = np.full((len(lists), k), -1, dtype=np.int64)
+    count = [0] * len(lists)
+    kept = sorted((-place, person, one) for one, held in holders.items() for place, _, person in held)
+    for _, person, one in kept:
+        shown[person, count[person]] = one
+        count[person] += 1
+    return shown
+
+
+def put_first(scores: Scores, shown: Numbers) -> Scores:
+    """Scores by which those shown come before all others, each part in the order it had.
+
+    Args:
+        scores: asked x candidates, -inf for those who may not be suggested.
+        shown: asked x k, columns; -1 for none.
+    """
+    able = np.isfinite(scores)
+    step = np.ptp(scores[able]) + 1 if able.any() else 0.0
+    first = np.zeros(scores.shape, dtype=bool)
+    rows, places = np.nonzero(shown >= 0)
+    first[rows, shown[rows, places]] = True
+    return np.where(first, scores, scores - step)

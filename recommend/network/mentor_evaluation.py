@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from recommend.network.assignment import assign_mentors
-from recommend.network.evaluation import OURS, Figure, Progress, summarise
+from recommend.network.evaluation import OURS, Figure, Progress, summarise, with_evened
 from recommend.network.learning import Scores
 from recommend.network.mentor_features import pair_people
 from recommend.network.mentor_files import Campaign
@@ -16,9 +16,17 @@ SHARE = 0.2
 
 
 def evaluate_mentors(
-    campaign: Campaign, seeds: Sequence[int], k: int, capacity: int, progress: Progress
+    campaign: Campaign,
+    seeds: Sequence[int],
+    k: int,
+    capacity: int,
+    progress: Progress,
+    most: int | None = None,
 ) -> dict[str, dict[str, dict[str, Figure]]]:
-    """A table of ours beside the baselines, and one of the assignment beside the unlimited first choice."""
+    """A table of ours beside the baselines, and one of the assignment beside the unlimited first choice.
+
+    With `most`, ours is also measured with each mentor shown to at most so many.
+    """
     runs: dict[str, list[Quality]] = {}
     shares: dict[str, list[float]] = {}
     for seed in seeds:
@@ -26,7 +34,8 @@ def evaluate_mentors(
         held = find_mentors(campaign, known)
         progress(f"mentors, seed {seed}: {len(known.mentees):,} mentees, {len(known.candidates):,} mentors")
         ours = rank_mentors(known, seed)
-        for method, scores in {OURS: ours, **score_mentor_baselines(known, seed)}.items():
+        methods = with_evened(ours, k, seed, most) | dict(score_mentor_baselines(known, seed))
+        for method, scores in methods.items():
             runs.setdefault(method, []).append(measure(scores, held, k, seed))
         placed = assign_mentors(ours, capacity, seed)
         right = held[np.arange(len(placed)), np.maximum(placed, 0)] & (placed >= 0)

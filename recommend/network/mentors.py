@@ -38,7 +38,8 @@ def rank_mentors(campaign: Campaign, seed: int) -> Scores:
     """How likely each mentee is to have each candidate as mentor.
 
     Returns:
-        mentees x candidates, log-odds; -inf for oneself, a past mentor of theirs, and pairs not allowed.
+        mentees x candidates, log-odds; -inf for oneself, a mentor they had, one where one of the two
+        declined, and pairs not allowed.
     """
     with threadpool_limits(1):
         ranker = train_mentor_ranker(campaign, seed)
@@ -130,7 +131,7 @@ def _blocks(campaign: Campaign, model: MentorModel) -> Iterator[tuple[Campaign, 
 
 def _able(campaign: Campaign) -> Mask:
     able: Mask = campaign.mentees[:, None] != campaign.candidates[None]
-    able &= ~_find(campaign, campaign.past)
+    able &= ~_find(campaign, np.concatenate([campaign.past, campaign.declined]))
     if campaign.allowed is not None:
         able &= campaign.allowed.toarray() > 0
     return able

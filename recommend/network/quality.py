@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from recommend.network.exposure import gini
+from recommend.network.exposure import count_shown, even_out, gini
 from recommend.network.graph import Numbers
 from recommend.network.learning import Scores
+
+DEPTH = 50
+"""How far down a list those are looked for who are not shown too often: so many times what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,17 @@ def order(scores: Scores, k: int, seed: int) -> Numbers:
     return result
 
 
+def choose_shown(scores: Scores, k: int, seed: int, most: int | None = None) -> Numbers:
+    """Columns of the k that are shown of each row, best first; each to at most `most` rows, if that is given.
+
+    Rows with fewer candidates (others are -inf, or shown to `most` already) end in -1.
+    """
+    k = min(k, scores.shape[1])
+    if most is None:
+        return order(scores, k, seed)
+    return even_out(order(scores, min(DEPTH * k, scores.shape[1]), seed), k, most, seed)
+
+
 def measure(scores: Scores, held: NDArray[np.bool_], k: int, seed: int) -> Quality:
     """The quality of scores.
 
@@ -79,11 +93,6 @@ def measure(scores: Scores, held: NDArray[np.bool_], k: int, seed: int) -> Quali
         coverage=float((exposure > 0).mean()) if len(exposure) else 0.0,
         gini=gini(exposure),
     )
-
-
-def count_shown(shown: Numbers, candidates: int) -> Numbers:
-    """How often each candidate is shown; -1 is nobody."""
-    return np.bincount(shown[shown >= 0], minlength=candidates).astype(np.int64)
 
 
 def _area(scores: NDArray[np.float64], held: NDArray[np.bool_]) -> float:
