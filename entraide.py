@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from cli import engine, generating, linking, loading, measuring, ranking, reference, serving, suggesting
+from cli import (
+    engine,
+    generating,
+    linking,
+    loading,
+    measuring,
+    ranking,
+    reference,
+    serving,
+    suggesting,
+    training,
+)
 from cli.output import complaints
 from graph.errors import EntraideError
 
@@ -22,6 +33,7 @@ for commands, panel in (
     (loading.app, "Archives and the graph"),
     (linking.app, "Who is who in archives"),
     (suggesting.app, "Suggestions"),
+    (training.app, "Suggestions"),
     (ranking.app, "Suggestions"),
     (engine.app, "The database"),
     (reference.app, "What this program knows"),

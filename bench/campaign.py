@@ -10,10 +10,13 @@ from graph.visibility import Role
 from recommend.campaigns.assigning import assign
 from recommend.campaigns.figures import Figures, Seats, count_figures
 from recommend.campaigns.market import make_market
-from recommend.campaigns.reading import Lines, Meets, Mentee, Mentor
+from recommend.campaigns.reading import Meets, Mentee, Mentor
 from recommend.campaigns.scoring import score_pairs
+from recommend.cutting import Things, make_things
+from recommend.facts import Purpose
 from recommend.own import Own
 from recommend.slice import Degree, Member, Position
+from recommend.weights import SHIPPED
 
 TOPICS = 20
 OPEN = Meets(enrolled=False, to_students=True, to_alumni=True)
@@ -44,16 +47,17 @@ def bench_campaign(mentees: int, mentors: int, seed: int = 0) -> CampaignReport:
     chance = np.random.default_rng(seed)
     programs = max(10, mentors // 20)
     ids = [f"p{number}" for number in range(programs)]
-    lines = Lines([], [(program, f"f{number % 30}") for number, program in enumerate(ids)], [])
+    things = make_things([], [(program, f"f{number % 30}") for number, program in enumerate(ids)], [])
     offer = [_make_member(chance, f"m{number:06}", ids, 2, mentor=True) for number in range(mentors)]
     market = make_market(
         Role.STAFF,
         [Mentor(member, int(chance.integers(1, 6)), OPEN) for member in offer],
-        lines,
+        things,
+        SHIPPED[Purpose.MENTORS],
         {},
     )
     seek = [_make_member(chance, f"s{number:06}", ids, 1, mentor=False) for number in range(mentees)]
-    asked = [Mentee(member, _make_own(member, lines), OPEN) for member in seek]
+    asked = [Mentee(member, _make_own(member, things), OPEN) for member in seek]
     began = perf_counter()
     options = score_pairs(market, asked, lambda *_: None)
     scored = perf_counter()
@@ -92,18 +96,19 @@ def _make_member(
     )
 
 
-def _make_own(member: Member, lines: Lines) -> Own:
+def _make_own(member: Member, things: Things) -> Own:
     programs = tuple(degree.diploma for degree in member.degrees)
     return Own(
         member.id,
         0,
+        None,
         frozenset(),
         frozenset(),
         tuple(degree.year or 0 for degree in member.degrees),
         (),
         member.wished_occupation,
         programs,
-        tuple(faculty for diploma, faculty in lines.offered if diploma in programs),
+        tuple(faculty for program in programs for faculty in things.taught.get(program, ())),
         tuple(position.employer for position in member.positions),
         tuple(skill for skill, _ in member.skills),
         (),

@@ -3,6 +3,7 @@
 EntraideError
 ├── SettingsError            a setting is missing or does not fit
 ├── InputError               a file, row or argument does not fit
+├── ModelRefused             learned weights that rank worse than the present ones
 ├── EngineError              the embedded Neo4j cannot be had
 │   ├── JarsUnavailable      no network, or a registry said no
 │   ├── JarCorrupt           a jar's sha256 is not the pinned one
@@ -46,6 +47,10 @@ class InputError(EntraideError):
     """A file, a row or an argument does not fit."""
 
     exit_code = 2
+
+
+class ModelRefused(EntraideError):
+    """Learned weights rank worse than the present ones."""
 
 
 class EngineError(EntraideError):

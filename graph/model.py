@@ -405,6 +405,28 @@ CAMPAIGN = Node(
     retention="as long as the university keeps its campaigns",
 )
 
+RANKING_MODEL = Node(
+    "RankingModel",
+    "Weights that suggestions are ranked with, learned and published; none in force means those that ship.",
+    Layer.MEMBER,
+    "version",
+    (
+        _planned("version", "INTEGER", "Its number, from 1; those that ship are version 0."),
+        _planned("published_at", "ZONED DATETIME", "When it was published first."),
+        _planned("in_force", "BOOLEAN", "Whether suggestions are ranked with it now."),
+        _planned("before", "INTEGER", "The version that was in force before it."),
+        _planned("seed", "INTEGER", "What decided who was held out."),
+        _planned("weights", "STRING", "The weight of each kind of reason, by purpose, as JSON."),
+        _planned("holdout", "STRING", "Its figures and those of the one before on the hold-out, as JSON."),
+        _planned(
+            "people",
+            "STRING",
+            "From how many people it was learned, and on how many tried, by purpose; JSON.",
+        ),
+    ),
+    retention="as long as the graph",
+)
+
 GRADUATED = Relationship(
     "GRADUATED",
     "Person",
@@ -505,7 +527,8 @@ RESPONDED = Relationship(
     "RESPONDED",
     "Person",
     "Person",
-    "What the source answered to the target's being suggested to them; read for their own suggestions alone.",
+    "What the source answered to the target's being suggested to them; read for their own suggestions, and"
+    " to learn weights from.",
     Layer.MEMBER,
     (
         _entered("purpose", "STRING", "What the target was suggested as: contacts or mentors."),
@@ -529,6 +552,7 @@ NODES: tuple[Node, ...] = (
     FORMER_ID,
     DECISION,
     CAMPAIGN,
+    RANKING_MODEL,
 )
 
 _SINCE_UNTIL = (

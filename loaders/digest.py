@@ -22,6 +22,7 @@ from graph.model import (
     NODES,
     OF_CAMPAIGN,
     PERSON,
+    RANKING_MODEL,
     RECORD,
     RELATIONSHIPS,
     SEEKS,
@@ -40,6 +41,7 @@ _NOT_SAID = {
 }
 """Properties that only keep the books."""
 
+_NO_CONTENT = (FORMER_ID, CAMPAIGN, RANKING_MODEL)
 _BOOKS = (SEEKS, MATCHED)
 """What staff draft says nothing of anybody."""
 
@@ -71,7 +73,7 @@ def _is_group(part: Any) -> bool:
 
 def statements() -> list[tuple[str, str]]:
     """A statement for each label, with the relationships that start there; people bring all their facts."""
-    return [(node.label, _statement(node)) for node in NODES if node not in (FORMER_ID, CAMPAIGN)]
+    return [(node.label, _statement(node)) for node in NODES if node not in _NO_CONTENT]
 
 
 def _statement(node: Node) -> str:

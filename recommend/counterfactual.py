@@ -62,10 +62,10 @@ def find_changes(slice: Slice, purpose: Purpose, first: int, most: int) -> list[
     """
     mentors = purpose is Purpose.MENTORS
     evidence = find_evidence(slice, mentors)
-    now = _first(evidence, slice, purpose, first)
+    now = _first(evidence, slice, first)
     known = []
     for kind, act, value, changed, unwelcome in _tries(slice, evidence, mentors):
-        then = _first(changed, replace(slice, unwelcome=unwelcome), purpose, first)
+        then = _first(changed, replace(slice, unwelcome=unwelcome), first)
         if brings := len(then - now):
             texts = wording.tell_change(kind, value, brings, first)
             known.append(Change(kind, act, value, brings, *texts))
@@ -120,9 +120,9 @@ def _with(evidence: Evidences, kind: Kind, value: str, people: frozenset[str]) -
     return {person: (*pieces, piece) if person in people else pieces for person, pieces in evidence.items()}
 
 
-def _first(evidence: Evidences, slice: Slice, purpose: Purpose, first: int) -> frozenset[str]:
+def _first(evidence: Evidences, slice: Slice, first: int) -> frozenset[str]:
     """Who is listed: of the first, those with a tie to tell of."""
-    ranked = rank_candidates(evidence, purpose, first, slice.unwelcome)
+    ranked = rank_candidates(evidence, slice.weights, first, slice.unwelcome)
     return frozenset(place.person for place in ranked if any(piece.path for piece in evidence[place.person]))
 
 

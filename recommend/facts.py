@@ -57,6 +57,7 @@ class Use(StrEnum):
     RANK = "ranks"
     FILTER = "decides who may be suggested at all"
     TELL = "is told in a reason"
+    LEARN = "teaches the weights, if the member answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ ALLOWED: tuple[Allowed, ...] = (
     ),
     Allowed(RESPONDED.type, "", Use.FILTER, "Nobody to whom the viewer has answered already."),
     Allowed(RESPONDED.type, "purpose", Use.FILTER, "As what they were suggested."),
+    Allowed(RESPONDED.type, "answer", Use.LEARN, "Whom members accept or refuse."),
     Allowed(RESPONDED.type, "because", Use.RANK, "What the viewer said does not count for them."),
     Allowed("SUCCEEDED_BY", "", Use.RANK, "The lineage of a program."),
     Allowed("OFFERED_BY", "", Use.RANK, "The faculty of a program."),

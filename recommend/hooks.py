@@ -22,7 +22,7 @@ from graph.model import CONTACT, GRADUATED, HAS_SKILL, STUDIES, WORKED_AT, Group
 from graph.visibility import Role, Viewer, bind_me, hop_between_people, hop_to_person, may_see
 from recommend.facts import Kind, Purpose, check_allowed
 from recommend.own import DEGREE
-from recommend.weights import weigh
+from recommend.weights import Weights, weigh
 
 BUDGET = 8000
 """People on hooks that are followed; past it, the commonest hooks are left out."""
@@ -107,19 +107,19 @@ def parse_hooks(rows: Iterable[Sequence[Any]]) -> Hooks:
 
 
 def choose_candidates(
-    hooks: Hooks, purpose: Purpose, excluded: Collection[str], most: int, unwelcome: Collection[Kind] = ()
+    hooks: Hooks, weights: Weights, excluded: Collection[str], most: int, unwelcome: Collection[Kind] = ()
 ) -> list[str]:
     """The people whose hooks say most, at most `most`, equal ones by id.
 
     >>> hooks = parse_hooks([["skill", "r", 2, ["b", "c"]], ["skill", "c", 9, ["a", "b", "d"]]])
-    >>> choose_candidates(hooks, Purpose.CONTACTS, excluded={"d"}, most=10)
+    >>> choose_candidates(hooks, {Kind.SKILL: 0.1}, excluded={"d"}, most=10)
     ['b', 'c', 'a']
     """
     sums = np.zeros(len(hooks.people))
     met = np.zeros(len(hooks.people), dtype=bool)
     for hook in hooks.hooks:
         if hook.people is not None:
-            sums[hook.people] += weigh(purpose, hook.kind, hook.crowd, unwelcome=unwelcome)
+            sums[hook.people] += weigh(weights, hook.kind, hook.crowd, unwelcome=unwelcome)
             met[hook.people] = True
     found = np.flatnonzero(met)
     best = found[np.lexsort((found, -np.round(sums[found], _DECIMALS)))]

@@ -8,6 +8,7 @@ from graph.changes import READ_CHANGES
 from graph.model import CONTACT, GRADUATED, HAS_SKILL, MENTORS, RESPONDED, STUDIES, WORKED_AT, Group
 from graph.visibility import Role, Viewer, bind_me, hop_between_people, hop_from_person, may_see
 from recommend.facts import Kind, Purpose, check_allowed
+from recommend.models import READ_WEIGHTS
 
 BRIDGES = 300
 """Contacts of the viewer that are looked at, the latest first."""
@@ -22,6 +23,7 @@ class Own:
     Attributes:
         me: the viewer.
         changes: how much the graph had changed when this was read, see graph/changes.py.
+        published: the weights in force then, see recommend/models.py; None for those that ship.
         excluded: people who may not be suggested: contacts or mentorships, those answered about.
         unwelcome: kinds of reason that the viewer said do not count for them.
         years: of the viewer's awards; `sinces` of the enrolments.
@@ -32,6 +34,7 @@ class Own:
 
     me: str
     changes: int
+    published: str | None
     excluded: frozenset[str]
     unwelcome: frozenset[Kind]
     years: tuple[int, ...]
@@ -59,10 +62,11 @@ class Own:
 
 def parse_own(me: str, row: list[Any]) -> Own:
     """The record of `write_own_statement` as values."""
-    excluded, unwelcome, years, sinces, wished_occupation, *things, changes = row
+    excluded, unwelcome, years, sinces, wished_occupation, *things, changes, published = row
     return Own(
         me,
         changes,
+        published,
         frozenset(excluded),
         frozenset(map(Kind, unwelcome)),
         tuple(years),
@@ -95,7 +99,7 @@ RETURN COLLECT {{ MATCH {pattern} WHERE {sees} RETURN p.id UNION {answered} RETU
   [x IN employers | x.id] AS employers, [x IN skills | x.id] AS skills,
   [x IN bridges | x.id] AS bridges"""
     )
-    return f"{facts},\n  {READ_CHANGES} AS changes"
+    return f"{facts},\n  {READ_CHANGES} AS changes, {READ_WEIGHTS} AS published"
 
 
 def bind_things(viewer: Viewer) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommend.evidence import Evidence
-from recommend.facts import Kind, Purpose
-from recommend.weights import weigh
+from recommend.facts import Kind
+from recommend.weights import Weights, weigh
 
 ROUNDING = 6
 
@@ -22,7 +22,7 @@ class Ranked:
 
 def rank_candidates(
     evidence: Mapping[str, Sequence[Evidence]],
-    purpose: Purpose,
+    weights: Weights,
     first: int,
     unwelcome: Collection[Kind] = (),
 ) -> list[Ranked]:
@@ -33,7 +33,7 @@ def rank_candidates(
 
     Args:
         evidence: for each candidate's id what they have in common with the viewer.
-        purpose: which weights count.
+        weights: those in force.
         first: how many at most.
         unwelcome: kinds of reason that the viewer said do not count for them.
 
@@ -43,9 +43,8 @@ def rank_candidates(
     Ann knows a contact of the viewer who knows 4 people (1/√4) and one who knows 25 (1/√25); Bob knows the
     latter:
 
-    >>> from recommend.facts import Kind
     >>> rare, common = Evidence(Kind.CONTACT, "eve", 4), Evidence(Kind.CONTACT, "dan", 25)
-    >>> ranked = rank_candidates({"bob": [common], "ann": [common, rare]}, Purpose.CONTACTS, 10)
+    >>> ranked = rank_candidates({"bob": [common], "ann": [common, rare]}, {Kind.CONTACT: 1.0}, 10)
     >>> [(place.person, place.score) for place in ranked]
     [('ann', 0.7), ('bob', 0.2)]
     >>> [(piece.key, round(share, 3)) for piece, share in ranked[0].shares]
@@ -53,10 +52,10 @@ def rank_candidates(
     """
     ranked = []
     for person, pieces in evidence.items():
-        weights = [weigh(purpose, piece.kind, piece.crowd, piece.near, unwelcome) for piece in pieces]
-        score = math.fsum(weights)
+        parts = [weigh(weights, piece.kind, piece.crowd, piece.near, unwelcome) for piece in pieces]
+        score = math.fsum(parts)
         if score > 0:
-            shares = [(piece, weight / score) for piece, weight in zip(pieces, weights, strict=True)]
+            shares = [(piece, part / score) for piece, part in zip(pieces, parts, strict=True)]
             shares.sort(key=lambda share: (-round(share[1], ROUNDING), share[0].kind, share[0].key))
             ranked.append(Ranked(person, round(score, ROUNDING), tuple(shares)))
     ranked.sort(key=lambda place: (-place.score, place.person))

@@ -7,9 +7,11 @@ from typing import Any
 from graph.visibility import Role, Viewer
 from recommend.facts import Kind, Purpose
 from recommend.hooks import Hooks, choose_candidates, parse_hooks, write_hooks_statement
+from recommend.models import parse_weights
 from recommend.own import Own, parse_own, write_own_statement
 from recommend.steps import Node, Step
 from recommend.ties import write_ties_statement
+from recommend.weights import Weights
 
 Read = Callable[[str, dict[str, Any]], Awaitable[list[Any] | None]]
 """Runs one reading statement and gives the values of its only record: `AsyncDatabase.read_one`."""
@@ -122,6 +124,7 @@ class Slice:
     Attributes:
         viewer: the viewer, with all that is theirs.
         candidates: who may be suggested, by id.
+        weights: how much each kind of evidence says, those in force when it was read.
         crowd: for each hook, how many visible people are on it (candidates or not).
         edges: SUCCEEDED_BY, OFFERED_BY and PART_OF among the things.
         names: names of people and things.
@@ -130,6 +133,7 @@ class Slice:
 
     viewer: Member
     candidates: tuple[Member, ...]
+    weights: Weights
     crowd: dict[tuple[Kind, str], int] = field(default_factory=dict)
     edges: tuple[Step, ...] = ()
     names: dict[Node, str] = field(default_factory=dict)
@@ -162,21 +166,25 @@ async def read_slice(read: Read, viewer: Viewer, purpose: Purpose, find: Find | 
     if hooks is None:
         row = await read(write_hooks_statement(purpose, viewer.role), {**me, "own": things})
         hooks = parse_hooks(row[0] if row else ())
-    chosen = choose_candidates(hooks, purpose, own.excluded, CHOSEN, own.unwelcome)
+    weights = parse_weights(own.published, purpose)
+    chosen = choose_candidates(hooks, weights, own.excluded, CHOSEN, own.unwelcome)
     if not chosen:
         return None
     found = {**things, "employers": hooks.meet(Kind.EMPLOYER, chosen), "chosen": chosen, "most": CANDIDATES}
     row = await read(write_ties_statement(purpose, viewer.role), {**me, "found": found})
-    return None if row is None else parse_slice(hooks, row, own.unwelcome)
+    return None if row is None else parse_slice(hooks, row, weights, own.unwelcome)
 
 
-def parse_slice(hooks: Hooks, row: list[Any], unwelcome: frozenset[Kind] = frozenset()) -> Slice:
+def parse_slice(
+    hooks: Hooks, row: list[Any], weights: Weights, unwelcome: frozenset[Kind] = frozenset()
+) -> Slice:
     """The slice in a record of the statement that reads ties; every collection in an order of its own."""
     me, candidates, edges, named = row
     names = {(label, key): _name(key, *parts) for label, key, *parts in named}
     return Slice(
         parse_member(me, names),
         tuple(sorted((parse_member(person, names) for person in candidates), key=lambda member: member.id)),
+        weights,
         hooks.crowds(),
         tuple(sorted((Step(kind, (a, b), (c, d)) for kind, a, b, c, d in edges), key=astuple)),
         names,

@@ -93,7 +93,7 @@ def suggest_from(slice: Slice, purpose: Purpose, first: int) -> list[Suggestion]
     evidence = find_evidence(slice, purpose is Purpose.MENTORS)
     suggestions = (
         Suggestion(ranked.person, ranked.score, explain(slice, candidates[ranked.person], ranked))
-        for ranked in rank_candidates(evidence, purpose, first, slice.unwelcome)
+        for ranked in rank_candidates(evidence, slice.weights, first, slice.unwelcome)
     )
     return [suggestion for suggestion in suggestions if suggestion.reasons]
 

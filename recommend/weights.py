@@ -5,7 +5,10 @@ from collections.abc import Collection, Mapping
 
 from recommend.facts import Kind, Purpose
 
-WEIGHTS: Mapping[Purpose, Mapping[Kind, float]] = {
+Weights = Mapping[Kind, float]
+"""How much each kind of evidence says, before its rarity; a kind that is left out says nothing."""
+
+SHIPPED: Mapping[Purpose, Weights] = {
     Purpose.CONTACTS: {
         Kind.CONTACT: 1.0,
         Kind.MENTORSHIP: 1.0,
@@ -30,7 +33,7 @@ WEIGHTS: Mapping[Purpose, Mapping[Kind, float]] = {
         Kind.LANGUAGE: 0.1,
     },
 }
-"""How much each kind says, before its rarity; docs/recommender.md tells how these were found."""
+"""The weights as long as none were learned; docs/recommender.md tells how these were found."""
 
 PENALTY = 0.5
 """The power of the crowd that divides: at 0 common things count like rare ones, at 1 they hardly count."""
@@ -41,7 +44,7 @@ UNWELCOME = 0.25
 
 
 def weigh(
-    purpose: Purpose, kind: Kind, crowd: int, near: float = 1.0, unwelcome: Collection[Kind] = ()
+    weights: Weights, kind: Kind, crowd: int, near: float = 1.0, unwelcome: Collection[Kind] = ()
 ) -> float:
     """What one thing in common adds to a score: weight x nearness / crowd ** PENALTY.
 
@@ -50,16 +53,16 @@ def weigh(
     is their number. Here it is taken over all common things, people among them, each kind with its weight.
 
     Args:
-        purpose: what people are suggested as.
+        weights: those in force for what people are suggested as.
         kind: what is shared.
         crowd: how many people have it, at least 1.
         near: from 0 to 1, 1 for the very thing.
         unwelcome: kinds that the viewer said do not count for them.
 
-    >>> weigh(Purpose.CONTACTS, Kind.CONTACT, crowd=4)
+    >>> weigh(SHIPPED[Purpose.CONTACTS], Kind.CONTACT, crowd=4)
     0.5
-    >>> weigh(Purpose.CONTACTS, Kind.EMPLOYER, crowd=25, near=0.5)
+    >>> weigh(SHIPPED[Purpose.CONTACTS], Kind.EMPLOYER, crowd=25, near=0.5)
     0.05
     """
-    weight = WEIGHTS[purpose].get(kind, 0.0) * (UNWELCOME if kind in unwelcome else 1.0)
+    weight = weights.get(kind, 0.0) * (UNWELCOME if kind in unwelcome else 1.0)
     return weight * near / math.pow(crowd, PENALTY)

@@ -21,7 +21,7 @@ from graph.schema import (
     schema_statements,
 )
 
-DIGEST = (3, "83e18afe3cf50dd8")
+DIGEST = (4, "d239192d5562c00c")
 """The version of the model, and the digest of its constraints and indexes."""
 
 

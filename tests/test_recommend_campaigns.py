@@ -21,13 +21,15 @@ from recommend.campaigns.campaigns import (
     publish_campaign,
     undo_campaign,
 )
-from recommend.campaigns.market import Narrowed, make_market
-from recommend.campaigns.reading import read_lines, read_mentees, read_mentors
+from recommend.campaigns.market import make_market
+from recommend.campaigns.reading import read_mentees, read_mentors
 from recommend.campaigns.scoring import rank_for
+from recommend.cutting import LINES, Narrowed, make_things
 from recommend.evidence import find_evidence
 from recommend.facts import Purpose
 from recommend.ranking import rank_candidates
 from recommend.slice import read_slice
+from recommend.weights import SHIPPED
 
 STAFF = Viewer(Role.STAFF, None, ("chimie",))
 OTHERS = Viewer(Role.STAFF, None, ("droit",))
@@ -265,7 +267,8 @@ async def test_pairs_are_scored_as_suggestions_are(database: Database, api: Asyn
     world.write(database)
     names: dict[Any, str] = {}
     mentors = await read_mentors(api.read_one, Role.STAFF, names, lambda *_: None)
-    market = make_market(Role.STAFF, mentors, await read_lines(api.read_one), names)
+    things = make_things(*(await api.read_one(LINES, {}) or ()))
+    market = make_market(Role.STAFF, mentors, things, SHIPPED[Purpose.MENTORS], names)
     mentees = await read_mentees(api.read_one, Role.STAFF, list(world.people), names, lambda *_: None)
     compared = 0
     for mentee in mentees:
@@ -274,7 +277,7 @@ async def test_pairs_are_scored_as_suggestions_are(database: Database, api: Asyn
         assert (slice is None) == (alone is None)
         if slice and alone:
             evidence = find_evidence(alone, mentors=True)
-            ranked = rank_candidates(evidence, Purpose.MENTORS, len(alone.candidates))
+            ranked = rank_candidates(evidence, alone.weights, len(alone.candidates))
             assert rank_for(slice) == ranked
             compared += len(ranked)
     assert compared > 50

@@ -177,5 +177,5 @@ def test_what_a_load_took_from_the_viewer_between_two_readings_is_no_evidence() 
         faculty_degrees=(FacultyDegree(degree, "gone"),),
     )
     for mentors in (False, True):
-        kinds = {piece.kind for piece in find_evidence(Slice(Member("me"), (candidate,)), mentors)["ann"]}
+        kinds = {piece.kind for piece in find_evidence(Slice(Member("me"), (candidate,), {}), mentors)["ann"]}
         assert kinds <= {Kind.MENTORSHIP}

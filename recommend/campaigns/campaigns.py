@@ -24,11 +24,14 @@ from recommend.campaigns.ledger import (
     write_read_statement,
     write_undo_statement,
 )
-from recommend.campaigns.market import Market, Narrowed, make_market
-from recommend.campaigns.reading import Progress, list_mentees, read_lines, read_mentees, read_mentors
+from recommend.campaigns.market import PURPOSE, Market, make_market
+from recommend.campaigns.reading import list_mentees, read_mentees, read_mentors
 from recommend.campaigns.scoring import rank_for, score_pairs
+from recommend.cutting import LINES, Narrowed, make_things
 from recommend.facts import check_allowed
 from recommend.feedback import Write
+from recommend.models import READ_WEIGHTS, parse_weights
+from recommend.progress import Progress
 from recommend.reasons import Reason, explain
 from recommend.slice import Read
 from recommend.steps import Node
@@ -251,7 +254,9 @@ def _check(plan: Plan) -> None:
 
 async def _read_market(read: Read, role: Role, names: dict[Node, str], tell: Progress) -> Market:
     mentors = await read_mentors(read, role, names, tell)
-    return make_market(role, mentors, await read_lines(read), names)
+    things = make_things(*(await read(LINES, {}) or ([], [], [])))
+    [published] = await read(f"RETURN {READ_WEIGHTS}", {}) or [None]
+    return make_market(role, mentors, things, parse_weights(published, PURPOSE), names)
 
 
 async def _read_names(read: Read, market: Market, mentees: Sequence[str]) -> dict[Node, str]:

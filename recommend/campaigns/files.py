@@ -11,13 +11,14 @@ from rich.table import Table
 from graph.errors import InputError
 from recommend.campaigns.assigning import Pair
 from recommend.campaigns.figures import Seats, count_figures
-from recommend.campaigns.printing import show_figures, show_progress
+from recommend.campaigns.printing import show_figures
 from recommend.network.assignment import assign_mentors
 from recommend.network.commands import Source, check_kind
 from recommend.network.files import Complaints, read_people, warn_on_stderr, write_csv
 from recommend.network.graph import Sparse
 from recommend.network.mentor_files import read_campaign
 from recommend.network.mentors import rank_mentors
+from recommend.progress import show_progress
 
 _STEPS = 3
 

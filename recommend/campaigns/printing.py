@@ -1,12 +1,10 @@
 """Campaigns for the terminal: a bar while one is made, its figures, its first pairs with the first reason."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from graph.database import AsyncDatabase
@@ -25,6 +23,7 @@ from recommend.campaigns.campaigns import (
 )
 from recommend.campaigns.figures import Figures
 from recommend.facts import check_allowed
+from recommend.progress import show_progress
 
 BY = "command line"
 """Who is recorded as having run a campaign from here."""
@@ -39,21 +38,6 @@ class Asked:
     publish: bool = False
     undo: bool = False
     first: int = 10
-
-
-@contextmanager
-def show_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each step; the function takes the step, how much is done, and of how much."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=of)
-            progress.update(tasks[what], completed=done, total=of)
-
-        yield tell
 
 
 async def run_campaign(

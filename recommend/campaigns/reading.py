@@ -4,7 +4,7 @@ Mentors are read once and mentees in batches, each with all of their ties: what 
 one viewer at a time, and by the same expressions (recommend/own.py, recommend/ties.py).
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,12 +21,10 @@ from graph.visibility import (
 )
 from recommend.facts import check_allowed
 from recommend.own import Own, bind_things, parse_own
+from recommend.progress import Progress
 from recommend.slice import Member, Read, parse_member
 from recommend.steps import Node
 from recommend.ties import read_person
-
-Progress = Callable[[str, int, int], None]
-"""Is told what is being done, how much of it is done, and of how much."""
 
 BATCH = 200
 """People read in one statement."""
@@ -67,15 +65,6 @@ class Mentee:
     member: Member
     own: Own
     meets: Meets
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """How things hang together, as pairs of ids in no order."""
-
-    successors: Sequence[tuple[str, str]]
-    offered: Sequence[tuple[str, str]]
-    parts: Sequence[tuple[str, str]]
 
 
 def may_mentor(person: str) -> str:
@@ -171,17 +160,9 @@ WHERE {may_see("me", viewer, TAKES_PART)} AND coalesce(me.profiling, true)
 RETURN collect([{read_person("me", viewer, mentors=True, among=False)},
   [COLLECT {{ MATCH {pattern} WHERE {sees} RETURN p.id }}, [], years, sinces, me.wished_occupation,
    [x IN programs | x.id], [x IN faculties | x.id], [x IN employers | x.id], [x IN skills | x.id],
-   [x IN bridges | x.id], 0],
+   [x IN bridges | x.id], 0, NULL],
   {_meets("me", viewer, (Group.PROFILE,))}])"""
     )
-
-
-LINES = check_allowed(
-    """\
-RETURN COLLECT { MATCH (a:Diploma)-[:SUCCEEDED_BY]->(b:Diploma) RETURN DISTINCT [a.id, b.id] },
-  COLLECT { MATCH (a:Diploma)-[:OFFERED_BY]->(b:Faculty) RETURN DISTINCT [a.id, b.id] },
-  COLLECT { MATCH (a:Employer)-[:PART_OF]->(b:Employer) RETURN DISTINCT [a.id, b.id] }"""
-)
 
 
 def _meets(person: str, viewer: Viewer, groups: Iterable[Group]) -> str:
@@ -215,12 +196,6 @@ async def read_mentees(
     async for row, own, meets in _read_each(read, write_mentee_statement(role), ids, "mentees", tell):
         found.append(Mentee(parse_member(row, names), parse_own(row[0], own), Meets(*meets)))
     return sorted(found, key=lambda mentee: mentee.member.id)
-
-
-async def read_lines(read: Read) -> Lines:
-    """How diplomas, faculties and employers hang together."""
-    row = await read(LINES, {}) or [[], [], []]
-    return Lines(*([(one, other) for one, other in pairs] for pairs in row))
 
 
 async def _list_ids(read: Read, text: str, parameters: dict[str, Any]) -> list[str]:

@@ -6,9 +6,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from recommend.campaigns.market import PURPOSE, Market, Narrowed
-from recommend.campaigns.reading import Mentee, Progress
+from recommend.campaigns.market import Market
+from recommend.campaigns.reading import Mentee
+from recommend.cutting import Narrowed
 from recommend.evidence import find_evidence
+from recommend.progress import Progress
 from recommend.ranking import Ranked, rank_candidates
 from recommend.slice import Slice
 
@@ -32,7 +34,7 @@ def rank_for(slice: Slice) -> list[Ranked]:
 
     Nobody is there without a tie.
     """
-    ranked = rank_candidates(find_evidence(slice, mentors=True), PURPOSE, len(slice.candidates))
+    ranked = rank_candidates(find_evidence(slice, mentors=True), slice.weights, len(slice.candidates))
     return [one for one in ranked if any(piece.path for piece, _ in one.shares)]
 
 

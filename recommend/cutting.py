@@ -1,0 +1,148 @@
+"""A slice cut from values: people who were read whole, with all of their ties, for many viewers at once.
+
+What single suggestions have the database do for one viewer: campaigns and training cut a slice for each of
+many people from what was read once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from recommend.facts import Kind, check_allowed
+from recommend.hooks import Hooks
+from recommend.own import Own
+from recommend.slice import FacultyDegree, Member, Slice
+from recommend.steps import Node, Step
+from recommend.weights import Weights
+
+Pairs = Sequence[tuple[str, str]]
+
+LINES = check_allowed(
+    """\
+RETURN COLLECT { MATCH (a:Diploma)-[:SUCCEEDED_BY]->(b:Diploma) RETURN DISTINCT [a.id, b.id] },
+  COLLECT { MATCH (a:Diploma)-[:OFFERED_BY]->(b:Faculty) RETURN DISTINCT [a.id, b.id] },
+  COLLECT { MATCH (a:Employer)-[:PART_OF]->(b:Employer) RETURN DISTINCT [a.id, b.id] }"""
+)
+"""The statement whose only record `make_things` takes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Things:
+    """How diplomas, faculties and employers hang together.
+
+    Attributes:
+        edges: SUCCEEDED_BY, OFFERED_BY and PART_OF, by their source.
+        taught: faculties of each diploma.
+        teaches: diplomas of each faculty, in order.
+    """
+
+    edges: Mapping[Node, tuple[Step, ...]]
+    taught: Mapping[str, tuple[str, ...]]
+    teaches: Mapping[str, tuple[str, ...]]
+
+    def cut(
+        self,
+        own: Own,
+        viewer: Member,
+        hooks: Hooks,
+        chosen: Sequence[str],
+        candidates: Iterable[Member],
+        weights: Weights,
+        names: dict[Node, str],
+    ) -> Slice:
+        """The slice of a viewer.
+
+        Args:
+            own: what leads the viewer to people; contacts that are none of its bridges are left out.
+            viewer: the same person with all of their ties.
+            hooks: theirs.
+            chosen: ids of candidates who are on the hooks.
+            candidates: those and perhaps others, with those of their ties alone that a `Narrowed` leaves.
+            weights: what the slice is to be ranked with.
+            names: of people and things.
+        """
+        bridges = frozenset(own.bridges)
+        contacts = tuple(contact for contact in viewer.contacts if contact.other(viewer.id) in bridges)
+        met = {*hooks.meet(Kind.EMPLOYER, chosen), *(position.employer for position in viewer.positions)}
+        return Slice(
+            replace(viewer, contacts=contacts),
+            tuple(sorted(candidates, key=lambda member: member.id)),
+            weights,
+            hooks.crowds(),
+            self._find_edges(own, met),
+            names,
+        )
+
+    def _find_edges(self, own: Own, employers: Iterable[str]) -> tuple[Step, ...]:
+        programs = frozenset(own.programs)
+        found = {
+            edge
+            for program in programs
+            for edge in self.edges.get(("Diploma", program), ())
+            if edge.relationship == "OFFERED_BY" or edge.target[1] in programs
+        }
+        for employer in employers:
+            for edge in self.edges.get(("Employer", employer), ()):
+                found.add(edge)
+                found.update(self.edges.get(edge.target, ()))
+        return tuple(sorted(found, key=lambda edge: (edge.relationship, edge.source, edge.target)))
+
+
+def make_things(successors: Pairs, offered: Pairs, parts: Pairs) -> Things:
+    """The same from pairs of ids in no order: diplomas, diploma and faculty, employers."""
+    by_source: defaultdict[Node, list[Step]] = defaultdict(list)
+    taught: defaultdict[str, set[str]] = defaultdict(set)
+    teaches: defaultdict[str, set[str]] = defaultdict(set)
+    for type, label, other_label, pairs in (
+        ("SUCCEEDED_BY", "Diploma", "Diploma", successors),
+        ("OFFERED_BY", "Diploma", "Faculty", offered),
+        ("PART_OF", "Employer", "Employer", parts),
+    ):
+        for one, other in pairs:
+            by_source[label, one].append(Step(type, (label, one), (other_label, other)))
+    for diploma, faculty in offered:
+        taught[diploma].add(faculty)
+        teaches[faculty].add(diploma)
+    return Things(
+        {node: tuple(steps) for node, steps in by_source.items()},
+        {diploma: tuple(sorted(faculties)) for diploma, faculties in taught.items()},
+        {faculty: tuple(sorted(diplomas)) for faculty, diplomas in teaches.items()},
+    )
+
+
+class Narrowed:
+    """People with those of their ties that lead to some programs; kept as long as the programs are these."""
+
+    def __init__(self) -> None:
+        self._key: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+        self._kept: dict[str, Member] = {}
+
+    def narrow(self, person: Member, own: Own, taught: Mapping[str, Sequence[str]]) -> Member:
+        """The person as `write_ties_statement` would read them for somebody with these things."""
+        key = frozenset(own.programs), frozenset(own.faculties)
+        if key != self._key:
+            self._key, self._kept = key, {}
+        if person.id not in self._kept:
+            self._kept[person.id] = _narrow(person, *key, taught)
+        return self._kept[person.id]
+
+
+def _narrow(
+    person: Member,
+    programs: frozenset[str],
+    faculties: frozenset[str],
+    taught: Mapping[str, Sequence[str]],
+) -> Member:
+    others = [
+        FacultyDegree(degree, faculty)
+        for degree in person.degrees
+        if degree.relationship == "GRADUATED" and degree.diploma not in programs
+        for faculty in taught.get(degree.diploma, ())
+        if faculty in faculties
+    ]
+    return replace(
+        person,
+        degrees=tuple(degree for degree in person.degrees if degree.diploma in programs),
+        mentorships=tuple(tie for tie in person.mentorships if tie.degree and tie.degree.diploma in programs),
+        faculty_degrees=tuple(sorted(others, key=lambda other: (other.faculty, other.degree.order))),
+    )

@@ -1,0 +1,1 @@
+"""Learning the weights of ranking from what happened in the graph."""

@@ -1,0 +1,154 @@
+"""Cases: somebody, whom they chose and refused, and what spoke for whom as if they had not yet.
+
+What was chosen is held out by leaving it out when what people share is worked out; the graph stays as it is.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from graph.database import Database
+from graph.model import Answer, MentorshipState
+from recommend.crowds import Crowds
+from recommend.cutting import Narrowed, Things
+from recommend.facts import Kind, Purpose
+from recommend.hooks import Hooks, choose_candidates
+from recommend.own import Own
+from recommend.slice import CANDIDATES, Member, Mentorship, Slice
+from recommend.training.reading import ROLE, Chooser, read_candidates
+from recommend.weights import Weights
+
+HELD = 5
+"""One in so many contacts of a person is held out, at least one."""
+
+_TOOK_PLACE = (MentorshipState.ACTIVE, MentorshipState.ENDED)
+_LIKED = (Answer.ACCEPTED, Answer.MET)
+_TOGETHER = 50
+_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One person's choice.
+
+    Attributes:
+        viewer: who chose.
+        own: what leads them to people, without what is held out.
+        hooks: theirs.
+        excluded: who is no candidate: other contacts, mentorships that are open.
+        chosen: whom they chose; held out.
+        refused: whom they refused, with the kind of reason that they said does not count.
+        mentorships: for contacts, those of the viewer that took place, by the other.
+    """
+
+    viewer: Member
+    own: Own
+    hooks: Hooks
+    excluded: frozenset[str]
+    chosen: frozenset[str]
+    refused: Mapping[str, Kind | None]
+    mentorships: Mapping[str, Mentorship]
+
+
+def make_case(chooser: Chooser, purpose: Purpose, crowds: Crowds, seed: int) -> Case | None:
+    """The case of a person, None where they chose and refused nobody; the seed decides what is held out."""
+    me = chooser.member.id
+    other = {tie.mentee if tie.mentor == me else tie.mentor: tie for tie, _ in chooser.mentorships}
+    took_place = {
+        person: tie
+        for tie, state in chooser.mentorships
+        for person in (tie.mentor, tie.mentee)
+        if person != me and state in _TOOK_PLACE
+    }
+    refused: dict[str, Kind | None] = {
+        answered.person: answered.because for answered in chooser.answers if answered.answer not in _LIKED
+    }
+    liked = {answered.person for answered in chooser.answers if answered.answer in _LIKED}
+    since = {contact.other(me): contact.since for contact in chooser.member.contacts}
+    if purpose is Purpose.CONTACTS:
+        known = since.keys()
+        held = set(Random(f"{seed} {me}").sample(sorted(known), max(1, len(known) // HELD)) if known else ())
+        chosen = held | (liked - known)
+        excluded = known - held
+        # A mentorship that came of the contact did not speak for it.
+        took_place = {
+            person: tie for person, tie in took_place.items() if not _later(tie.since, since.get(person))
+        }
+    else:
+        chosen = {person for person, tie in took_place.items() if tie.mentee == me} | (liked - other.keys())
+        declined: dict[str, Kind | None] = {
+            tie.mentor: None
+            for tie, state in chooser.mentorships
+            if tie.mentee == me and state is MentorshipState.DECLINED
+        }
+        refused = declined | refused
+        excluded = other.keys() - chosen - refused.keys()
+        held = {
+            person
+            for person in chosen & took_place.keys()
+            if _later(since.get(person), took_place[person].since)
+        }
+    refused = {
+        person: because for person, because in sorted(refused.items()) if person not in chosen | excluded
+    }
+    if not chosen and not refused:
+        return None
+    own = replace(chooser.own, bridges=tuple(bridge for bridge in chooser.own.bridges if bridge not in held))
+    return Case(
+        chooser.member,
+        own,
+        crowds.find(own, purpose, ROLE),
+        frozenset(excluded),
+        frozenset(chosen),
+        refused,
+        took_place if purpose is Purpose.CONTACTS else {},
+    )
+
+
+def _later(one: str | None, other: str | None) -> bool:
+    """Whether a day, YYYY-MM-DD, is not before another, as far as both are known."""
+    return one is not None and other is not None and one >= other
+
+
+def forget(case: Case, known: Collection[frozenset[str]]) -> Case:
+    """The case without those whom the person chose of the pairs in `known`."""
+    gone = {person for person in case.chosen if frozenset((person, case.viewer.id)) in known}
+    return replace(case, chosen=case.chosen - gone, excluded=case.excluded | gone) if gone else case
+
+
+class Cutter:
+    """Cuts the slices of cases, and reads the candidates as they are needed."""
+
+    def __init__(self, database: Database, purpose: Purpose, things: Things) -> None:
+        self._database = database
+        self._purpose = purpose
+        self._things = things
+        self._people: dict[str, Member | None] = {}
+
+    def cut(self, cases: Sequence[Case], weights: Weights) -> Iterator[tuple[Case, Slice]]:
+        """Each case with the slice that somebody ranked by these weights is suggested from."""
+        narrowed = Narrowed()
+        for start in range(0, len(cases), _TOGETHER):
+            part = cases[start : start + _TOGETHER]
+            chosen = [choose_candidates(case.hooks, weights, case.excluded, CANDIDATES) for case in part]
+            self._read({id for ids in chosen for id in ids})
+            for case, ids in zip(part, chosen, strict=True):
+                yield case, self._cut(case, ids, weights, narrowed)
+
+    def _read(self, ids: set[str]) -> None:
+        if len(self._people) > _KEPT:
+            self._people.clear()
+        missing = ids - self._people.keys()
+        found = read_candidates(self._database, self._purpose, missing)
+        self._people.update({id: found.get(id) for id in missing})
+
+    def _cut(self, case: Case, ids: Sequence[str], weights: Weights, narrowed: Narrowed) -> Slice:
+        candidates = []
+        for id in ids:
+            if read := self._people[id]:
+                member = narrowed.narrow(read, case.own, self._things.taught)
+                ties = tuple(tie for tie in member.mentorships if tie.mentee != case.viewer.id)
+                if self._purpose is Purpose.CONTACTS:
+                    ties = tuple(tie for other, tie in case.mentorships.items() if other == id)
+                candidates.append(replace(member, mentorships=ties))
+        return self._things.cut(case.own, case.viewer, case.hooks, ids, candidates, weights, {})

@@ -1,0 +1,145 @@
+"""Reading what weights are learned from: people as every member sees them, and whom they chose or refused.
+
+Everybody, also whoever chooses, is read with the rights of a member who is not a person: what somebody does
+not show to all members is not read. So neither people who are not listed nor groups that are hidden leave a
+trace in the weights; nor does anybody who opted out of profiling.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.database import Database
+from graph.model import CONTACT, MENTORS, RESPONDED, Answer, Group, MentorshipState
+from graph.visibility import Role, Viewer, hop_between_people, may_see
+from recommend.facts import Kind, Purpose, check_allowed
+from recommend.own import Own, bind_things, parse_own
+from recommend.slice import Member, Mentorship, parse_member
+from recommend.steps import Node
+from recommend.ties import read_person
+
+ROLE = Role.STUDENT
+"""The role to which no more is shown than to every member."""
+
+_ALL = Viewer(ROLE)
+_BATCH = 200
+_COUNTS = "coalesce({0}.profiling, true)"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What somebody answered to a person's being suggested; `because` names a kind that does not count."""
+
+    person: str
+    answer: Answer
+    because: Kind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Somebody who chose: all of their ties, mentorships in every state, and what they answered."""
+
+    member: Member
+    own: Own
+    mentorships: tuple[tuple[Mentorship, MentorshipState], ...]
+    answers: tuple[Answered, ...]
+
+
+def _groups(purpose: Purpose) -> tuple[Group, ...]:
+    """What people show who ask for, or are, contacts or mentors."""
+    return (Group.PROFILE, Group.MENTORING) if purpose is Purpose.MENTORS else (Group.PROFILE,)
+
+
+@lru_cache(maxsize=4)
+def write_choosers_statement(purpose: Purpose) -> str:
+    """The statement that lists the ids of those who chose or refused anybody, in order."""
+    tie = MENTORS if purpose is Purpose.MENTORS else CONTACT
+    outgoing = False if purpose is Purpose.MENTORS else None
+    pattern, sees = hop_between_people("p", f":{tie.type}", "q", _ALL, outgoing)
+    able = f"{may_see('p', _ALL, _groups(purpose))} AND {_COUNTS.format('p')} AND {_COUNTS.format('q')}"
+    return check_allowed(
+        f"""\
+RETURN COLLECT {{
+  CALL () {{
+    MATCH {pattern} WHERE {sees} AND {able} RETURN p
+    UNION
+    MATCH (p:Person)-[r:{RESPONDED.type}]->(q:Person)
+    WHERE r.purpose = '{purpose}' AND {may_see("q", _ALL)} AND {able} RETURN p
+  }}
+  RETURN p.id ORDER BY p.id
+}}"""
+    )
+
+
+@lru_cache(maxsize=4)
+def write_chooser_statement(purpose: Purpose) -> str:
+    """The statement that reads the choosers of `ids`."""
+    between, sees = hop_between_people("me", f"t:{MENTORS.type}", "q", _ALL)
+    wished = "me.wished_occupation" if purpose is Purpose.MENTORS else "NULL"
+    return check_allowed(
+        f"""\
+UNWIND $ids AS id MATCH (me:Person {{id: id}})
+WHERE {may_see("me", _ALL, _groups(purpose))} AND {_COUNTS.format("me")}
+{bind_things(_ALL)}
+RETURN collect([{read_person("me", _ALL, mentors=True, among=False)},
+  [[], [], years, sinces, {wished}, [x IN programs | x.id], [x IN faculties | x.id],
+   [x IN employers | x.id], [x IN skills | x.id], [x IN bridges | x.id], 0, NULL],
+  COLLECT {{ MATCH {between} WHERE {sees} AND {_COUNTS.format("q")}
+    RETURN [startNode(t).id, endNode(t).id, toString(t.since), toString(t.until), t.state] }},
+  COLLECT {{ MATCH (me)-[r:{RESPONDED.type}]->(q:Person)
+    WHERE r.purpose = '{purpose}' AND {may_see("q", _ALL)} AND {_COUNTS.format("q")}
+    RETURN [q.id, r.answer, r.because] }}])"""
+    )
+
+
+@lru_cache(maxsize=4)
+def write_candidates_statement(purpose: Purpose) -> str:
+    """The statement that reads those of `ids` who may be suggested; mentors without time, too."""
+    able = f"{_COUNTS.format('p')} AND coalesce(p.suggestible, true)"
+    if purpose is Purpose.MENTORS:
+        able += " AND p.capacity > 0"
+    return check_allowed(
+        f"""\
+UNWIND $ids AS id MATCH (p:Person {{id: id}}) WHERE {may_see("p", _ALL, _groups(purpose))} AND {able}
+RETURN collect({read_person("p", _ALL, mentors=True, among=False)})"""
+    )
+
+
+def list_choosers(database: Database, purpose: Purpose) -> list[str]:
+    """Ids of those who chose or refused anybody, in order."""
+    return list(database.read_one(write_choosers_statement(purpose))[0])
+
+
+def read_choosers(database: Database, purpose: Purpose, ids: Sequence[str]) -> Iterator[Chooser]:
+    """Those of the choosers who may be learned from, in the order of `ids`."""
+    names: dict[Node, str] = {}
+    statement = write_chooser_statement(purpose)
+    for start in range(0, len(ids), _BATCH):
+        part = ids[start : start + _BATCH]
+        place = {id: number for number, id in enumerate(part)}
+        [rows] = database.read_one(statement, {"ids": part})
+        for person, own, mentorships, answers in sorted(rows, key=lambda row: place[row[0][0]]):
+            yield Chooser(
+                parse_member(person, names),
+                parse_own(person[0], own),
+                tuple(
+                    (Mentorship(*tie), MentorshipState(state))
+                    for *tie, state in sorted(mentorships, key=repr)
+                ),
+                tuple(
+                    Answered(other, Answer(answer), Kind(because) if because else None)
+                    for other, answer, because in sorted(answers, key=repr)
+                ),
+            )
+
+
+def read_candidates(database: Database, purpose: Purpose, ids: Iterable[str]) -> dict[str, Member]:
+    """Those of the people who may be suggested, by id, with all of their ties."""
+    names: dict[Node, str] = {}
+    statement, wanted = write_candidates_statement(purpose), sorted(ids)
+    found = {}
+    for start in range(0, len(wanted), _BATCH):
+        [rows] = database.read_one(statement, {"ids": wanted[start : start + _BATCH]})
+        for row in rows:
+            found[row[0]] = parse_member(row, names)
+    return found
