@@ -1,5 +1,6 @@
 """Commands about which records are of one person."""
 
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -48,8 +49,12 @@ def review(
     ] = None,
     decided: Annotated[bool, typer.Option("--decided", help="List the decisions.")] = False,
     most: Annotated[int, typer.Option(help="How many pairs are shown, the most doubtful first.", min=1)] = 20,
+    ask: Annotated[bool, typer.Option("--ask", help="Decide on pairs one by one, here.")] = False,
 ) -> None:
     """Show which records of linked archives may or may not be one person's, and take decisions about them."""
+    from rich.progress import Progress
+
+    from cli.asking import ask_cases, show_case
     from graph.listing import Listing
     from loaders.linked import reviewing
     from loaders.linked.loading import link_standing, read_standing, read_stood, relink
@@ -66,8 +71,9 @@ def review(
             console.print("There are no linked archives in the graph.")
             return
         if decided_in:
-            made = reviewing.read_decisions(decided_in, read_standing(database, settings))
-            reviewing.decide(database, made)
+            standing = read_standing(database, settings)
+            made = reviewing.read_decisions(decided_in, standing)
+            reviewing.decide(database, made, standing)
             console.print(f"{len(made):,} decisions kept.", highlight=False)
         if undo or decided_in:
             for note in relink(database, settings, complaints).notes:
@@ -76,18 +82,21 @@ def review(
         with complaints.status("reading") as status:
             standing = read_standing(database, settings)
             links = link_standing(database, standing, status.update)
-            cases = reviewing.list_cases(standing, links, len(links.doubts.left) if out else most)
+        count, cases = len(links.doubts.left), reviewing.find_cases(standing, links)
+        if ask and not out:
+            kept = ask_cases(database, standing, cases)
+            console.print(f"{kept:,} decisions kept.", highlight=False)
+            for note in relink(database, settings, complaints).notes if kept else ():
+                console.print(note, highlight=False)
+            return
     if out:
-        reviewing.write_cases(cases, out)
-        console.print(f"{len(cases):,} pairs in {out}: fill in 'decision' and give it back with --in.")
+        with Progress(console=complaints) as bar:
+            reviewing.write_cases(bar.track(cases, count, description="comparing"), out)
+        console.print(f"{count:,} pairs in {out}: fill in 'decision' and give it back with --in.")
         return
-    for case in cases:
-        now = "one person now" if case.together else "two people now"
-        title = f"{case.left}  {case.right}  chance {case.chance:.2f}, {now}"
-        print_tables(
-            [Listing(title, ("field", "left", "right"), case.cells, " ".join(case.reasons))], markdown=False
-        )
-    console.print(f"{len(links.doubts.left):,} pairs are uncertain.", highlight=False)
+    for case in islice(cases, most):
+        show_case(case)
+    console.print(f"{count:,} pairs are uncertain.", highlight=False)
 
 
 @mapping_commands.command("suggest")

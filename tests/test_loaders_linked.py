@@ -1,5 +1,7 @@
 """Linked archives in the graph: the same in any order, decided on, taken back; members are left alone."""
 
+import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -145,7 +147,7 @@ def test_what_staff_decide_wins_and_can_be_undone(
     )
     decisions = reviewing.read_decisions(filled, standing)
     assert len(decisions) == 2
-    reviewing.decide(database, decisions)
+    reviewing.decide(database, decisions, standing)
     ids = {record: person for person, records in people.items() for record in records}
     relink(database, few, None)
     owner = {record: person for person, records in clusters(database).items() for record in records}
@@ -169,7 +171,7 @@ def test_the_queue_is_written_to_be_filled_in(
     load_archives(database, list(files.values()), few)
     standing = read_standing(database, few)
     links = link_standing(database, standing, lambda step: None)
-    cases = reviewing.list_cases(standing, links, 1000)
+    cases = list(reviewing.find_cases(standing, links))
     assert len(cases) == len(links.doubts.left) > 0
     out = tmp_path / "queue.csv"
     reviewing.write_cases(cases, out)
@@ -177,6 +179,61 @@ def test_the_queue_is_written_to_be_filled_in(
     text = out.read_text("utf-8-sig").splitlines()
     out.write_text("\n".join([text[0], *("same" + line for line in text[1:2]), *text[2:]]), "utf-8-sig")
     assert len(reviewing.read_decisions(out, standing)) == 1
+
+
+def test_decisions_that_contradict_each_other_are_refused(
+    database: Database, few: Settings, files: dict[str, Path]
+) -> None:
+    load_archives(database, [files["ulp"]], few)
+    standing = read_standing(database, few)
+    one, two, three = sorted(standing.row)[:3]
+    reviewing.decide(database, [reviewing.Decision(one, two, "same")], standing)
+    more = [reviewing.Decision(two, three, "same"), reviewing.Decision(one, three, "different")]
+    with pytest.raises(InputError, match="decided to be different") as caught:
+        reviewing.decide(database, more, standing)
+    for record in (one, two, three):
+        assert standing.name(record) in caught.value.message
+    assert len(reviewing.list_decisions(database)) == 1
+    # The same two decided anew: the later word counts.
+    reviewing.decide(database, [reviewing.Decision(one, two, "different"), *more], standing)
+    told = {(left, right): verdict for _, left, right, verdict, _ in reviewing.list_decisions(database)}
+    assert told[standing.name(one), standing.name(two)] == "different"
+
+
+def test_pairs_are_decided_on_in_the_terminal(
+    database: Database, address: Address, few: Settings, files: dict[str, Path]
+) -> None:
+    """Typed into a real terminal; each answer is kept at once."""
+    load_archives(database, list(files.values()), few)
+    standing = read_standing(database, few)
+    cases = list(reviewing.find_cases(standing, link_standing(database, standing, lambda step: None)))
+    ours, theirs = pty.openpty()
+    environment = os.environ | {
+        "ENTRAIDE_HOME": str(few.home),
+        "ENTRAIDE_NEO4J_URI": address.uri,
+        "ENTRAIDE_NEO4J_PASSWORD": address.password,
+        "COLUMNS": "80",
+    }
+    command = [sys.executable, "-m", "entraide", "review", "--ask"]
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+    ) as asking:
+        os.close(theirs)
+        os.write(ours, b"x\nd\nu\ns\nk\nq\n")
+        said = b""
+        while True:
+            try:
+                said += os.read(ours, 1 << 16)
+            except OSError:  # How Linux says that the other side is closed.
+                break
+    os.close(ours)
+    assert asking.returncode == 0, said.decode()
+    assert b"That decision was taken back" in said
+    assert b"1 decisions kept." in said
+    [[_, left, right, verdict, _]] = reviewing.list_decisions(database)
+    # What was taken back is asked again, at once.
+    assert verdict == "same"
+    assert {left, right} == {cases[0].left, cases[0].right}
 
 
 def test_what_members_entered_is_not_touched(

@@ -23,7 +23,7 @@ from loaders.digest import digest_content
 from loaders.everything import load_everything
 from loaders.generator.archives import generate_archives
 from loaders.linked import loading, reviewing, store
-from loaders.linked.loading import relink
+from loaders.linked.loading import read_standing, relink
 from loaders.outcome import Outcome
 from loaders.provenance import read_provenance
 from loaders.provenance_tables import show_provenance
@@ -256,7 +256,8 @@ def test_a_split_tells_both_people(
         " RETURN p.id, collect(r.id)"
     )
     assert len(records) == 2
-    reviewing.decide(database, [(min(records), max(records), "different")])
+    decision = reviewing.Decision(min(records), max(records), "different")
+    reviewing.decide(database, [decision], read_standing(database, few))
     stays, leaves = sorted(relink(database, few, None).changes, key=lambda change: change.gone, reverse=True)
     assert stays == (owner, (), (), (), 1)
     assert leaves.person != owner

@@ -177,7 +177,11 @@ def test_a_poor_record_does_not_join_two_people() -> None:
     right = np.array([1, 2, 2, 4, 3, 4, 3, 4, 3, 4])
     odds = np.array([12.0, 5, 6, 12, 5, 5, -9, -9, -9, -9])
     conflict = np.array([False] * 6 + [True] * 4)
-    found = cluster(np.zeros(5, dtype=np.int32), Graph(left, right, odds, conflict), 3.0)
+    found = cluster(
+        np.zeros(5, dtype=np.int32),
+        Graph(left, right, odds, conflict, np.zeros(len(left), dtype=np.bool_)),
+        3.0,
+    )
     assert found.tolist() == [0, 0, 0, 3, 3]
 
 

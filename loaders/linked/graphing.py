@@ -129,6 +129,14 @@ DETACH DELETE old"""
 
 DECISIONS = "MATCH (d:Decision) RETURN d.id, d.left, d.right, d.verdict, d.at ORDER BY d.id"
 
+NAMED_DECISIONS = """
+MATCH (d:Decision)
+OPTIONAL MATCH (left:Record {id: d.left})-[:FROM]->(of:Archive)
+OPTIONAL MATCH (right:Record {id: d.right})-[:FROM]->(other:Archive)
+RETURN d.id, coalesce(of.id + ':' + left.line, d.left), coalesce(other.id + ':' + right.line, d.right),
+       d.verdict, d.at
+ORDER BY d.at, d.id"""
+
 DECIDE = """
 UNWIND $rows AS row
 MERGE (d:Decision {id: row.id})

@@ -26,9 +26,10 @@ from loaders.linked.planning import make_plan
 from loaders.linked.sources import Standing, Wanted
 from loaders.linked.telling import Linked, tell_file, tell_links
 from loaders.linked.writing import Writer, find_changes, read_before
-from loaders.linking.linking import Links, Verdicts, link
+from loaders.linking.linking import Links, link
 from loaders.linking.mapping import ArchiveMapping
 from loaders.linking.measuring import measure
+from loaders.linking.verdicts import Verdicts
 from loaders.outcome import Outcome
 from loaders.progress import Phases
 from loaders.quality import Quality

@@ -1,16 +1,20 @@
 """The review queue: pairs of records that linking is unsure of, and what staff decide about them."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
+
+import networkx
 
 from graph.database import Database
 from graph.errors import InputError
 from loaders.linked import graphing
 from loaders.linked.sources import Standing
-from loaders.linking.explaining import explain, find_row
+from loaders.linking.explaining import explain, find_row, read_cells
 from loaders.linking.linking import Links
 from loaders.mending import neutralize
 
@@ -27,11 +31,25 @@ HEADER = (
 )
 
 
+class Decision(NamedTuple):
+    """What staff decided: the ids of two records, the lesser first, and same or different."""
+
+    left: str
+    right: str
+    verdict: str
+
+    @property
+    def id(self) -> str:
+        """The same for the same two records."""
+        return blake2b(f"{self.left}\x1f{self.right}".encode(), digest_size=6).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """Two records, as archive:line, that may be one person's.
 
-    `chance` is from 0 to 1, `together` what linking made of them, `cells` each field of both as written.
+    `chance` is from 0 to 1, `together` what linking made of them, `cells` each field of both as written,
+    `ids` are those of the records.
     """
 
     left: str
@@ -40,30 +58,32 @@ class Case:
     together: bool
     cells: tuple[tuple[str, str, str], ...]
     reasons: tuple[str, ...]
+    ids: tuple[str, str]
+
+    def decide(self, verdict: str) -> Decision:
+        """The decision that they are the same, or different."""
+        return Decision(min(self.ids), max(self.ids), verdict)
 
 
-def list_cases(standing: Standing, links: Links, most: int) -> list[Case]:
-    """The most doubtful pairs, at most `most`, with the evidence side by side."""
-    cases = []
+def find_cases(standing: Standing, links: Links) -> Iterator[Case]:
+    """The doubtful pairs, the most doubtful first, with the evidence side by side."""
     doubts = links.doubts
-    for left, right in list(zip(doubts.left.tolist(), doubts.right.tolist(), strict=True))[:most]:
+    for left, right in zip(doubts.left.tolist(), doubts.right.tolist(), strict=True):
         found = explain(standing.records, links, standing.archives, left, right)
-        told = [_told(standing, row) for row in (left, right)]
+        told = [read_cells(standing.archives, row) for row in (left, right)]
         cells = tuple((field, told[0].get(field, ""), told[1].get(field, "")) for field in _FIELDS)
-        cases.append(
-            Case(
-                _place(standing, left),
-                _place(standing, right),
-                found.chance,
-                found.together,
-                cells,
-                found.reasons,
-            )
+        yield Case(
+            _place(standing, left),
+            _place(standing, right),
+            found.chance,
+            found.together,
+            cells,
+            found.reasons,
+            (standing.ids[left], standing.ids[right]),
         )
-    return cases
 
 
-def write_cases(cases: Sequence[Case], path: Path) -> None:
+def write_cases(cases: Iterable[Case], path: Path) -> None:
     """Write cases as CSV, with an empty column `decision` to be filled in with same, different or split.
 
     Raises:
@@ -83,7 +103,7 @@ def write_cases(cases: Sequence[Case], path: Path) -> None:
         raise InputError(f"{path} cannot be written ({error.strerror}).", "Name another file.") from error
 
 
-def read_decisions(path: Path, standing: Standing) -> list[tuple[str, str, str]]:
+def read_decisions(path: Path, standing: Standing) -> list[Decision]:
     """Ids of two records and the verdict, from each row that has one.
 
     Raises:
@@ -103,6 +123,11 @@ def read_decisions(path: Path, standing: Standing) -> list[tuple[str, str, str]]
             "Fill in a file that `entraide review --out` wrote.",
         )
     found = []
+    named = {f"{standing.wanted[file].id}:{line}": id for id, line, file in standing.lines()}
+
+    def find(place: str) -> str:
+        return named.get(place) or standing.ids[find_row(standing.records, place)]
+
     for line, row in enumerate(rows, 2):
         word = (row["decision"] or "").strip().casefold()
         if not word:
@@ -112,34 +137,58 @@ def read_decisions(path: Path, standing: Standing) -> list[tuple[str, str, str]]
                 f"{path}, line {line}: '{word}' is no decision.", f"Write one of: {', '.join(VERDICTS)}."
             )
         try:
-            pair = [
-                standing.ids[find_row(standing.records, (row[side] or "").lstrip("'"))]
-                for side in ("left", "right")
-            ]
+            pair = [find((row[side] or "").lstrip("'")) for side in ("left", "right")]
         except InputError as error:
             raise InputError(f"{path}, line {line}: {error.message}", error.hint) from error
         if pair[0] == pair[1] or not all(pair):
             raise InputError(
                 f"{path}, line {line}: these are not two records.", "Name two lines that were loaded."
             )
-        found.append((min(pair), max(pair), VERDICTS[word]))
+        found.append(Decision(min(pair), max(pair), VERDICTS[word]))
     return found
 
 
-def decide(database: Database, decisions: Sequence[tuple[str, str, str]]) -> None:
-    """Keep decisions: ids of two records and same or different; a later one on the same two wins."""
-    rows = [
-        {"id": _digest(left, right), "left": left, "right": right, "verdict": verdict}
-        for left, right, verdict in decisions
+def decide(database: Database, decisions: Sequence[Decision], standing: Standing) -> None:
+    """Keep decisions; a later one on the same two wins.
+
+    Raises:
+        InputError: with those kept before they say of two records that they are one's and that they are not;
+            none was kept.
+    """
+    kept = [
+        Decision(left, right, verdict) for _, left, right, verdict, _ in database.read(graphing.DECISIONS)
     ]
+    _check_agree({(one.left, one.right): one for one in (*kept, *decisions)}.values(), standing)
+    rows = [{"id": one.id, **one._asdict()} for one in decisions]
     database.write(graphing.DECIDE, {"rows": rows})
 
 
+def _check_agree(decisions: Iterable[Decision], standing: Standing) -> None:
+    """What is said to be the same, one by one, must nowhere be said to be different."""
+    by_verdict: dict[str, list[tuple[str, str]]] = {"same": [], "different": []}
+    for decision in decisions:
+        by_verdict[decision.verdict].append((decision.left, decision.right))
+    same = networkx.Graph(by_verdict["same"])
+
+    def name(record: str) -> str:
+        return standing.name(record) if record in standing.row else record
+
+    for left, right in by_verdict["different"]:
+        if left in same and right in same and networkx.has_path(same, left, right):
+            path = networkx.shortest_path(same, left, right)
+            steps = "; ".join(f"{name(one)} and {name(other)}" for one, other in pairwise(path))
+            raise InputError(
+                f"{name(left)} and {name(right)} are decided to be different, and by these decisions they"
+                f" would be the same: {steps}. No decision was kept.",
+                "Change one of these decisions, or take one back: `entraide review --decided` lists them.",
+            )
+
+
 def list_decisions(database: Database) -> list[tuple[str, str, str, str, str]]:
-    """Id, the two records, the verdict and the day of each decision."""
+    """Id, the two records as archive:line (by their ids where they are gone), the verdict and the day."""
     return [
         (id, left, right, verdict, f"{at.to_native():%Y-%m-%d %H:%M}")
-        for id, left, right, verdict, at in database.read(graphing.DECISIONS)
+        for id, left, right, verdict, at in database.read(graphing.NAMED_DECISIONS)
     ]
 
 
@@ -155,20 +204,5 @@ def undo(database: Database, ids: Sequence[str]) -> None:
     database.write(graphing.UNDO, {"ids": list(ids)})
 
 
-def _digest(left: str, right: str) -> str:
-    return blake2b(f"{left}\x1f{right}".encode(), digest_size=6).hexdigest()
-
-
 def _place(standing: Standing, row: int) -> str:
     return f"{standing.records.files[int(standing.records.file[row])]}:{int(standing.records.line[row])}"
-
-
-def _told(standing: Standing, row: int) -> dict[str, str]:
-    place = int(standing.records.file[row])
-    archive = standing.archives[place]
-    inside = row - sum(len(other.rows) for other in standing.archives[:place])
-    return {
-        name: cell or ""
-        for name, cell in archive.rows.row(inside, named=True).items()
-        if isinstance(cell, str)
-    }

@@ -12,8 +12,9 @@ from loaders.linked.planning import Plan
 from loaders.linked.sources import Standing
 from loaders.linked.writing import Before, Changes
 from loaders.linking.evidence import count_reasons
-from loaders.linking.linking import Links, Verdicts
+from loaders.linking.linking import Links
 from loaders.linking.measuring import measure
+from loaders.linking.verdicts import Verdicts
 from loaders.outcome import Outcome
 from loaders.report import FilePeople, FileReport, People, PersonChange, Report
 

@@ -2,9 +2,11 @@
 
 Plain connected components would join two people by one poor record between them. Where all pairs of a
 component agree they are one cluster; else clusters are merged from single records up, by average linkage
-(Sokal and Michener 1958), as long as no pair of the two is in conflict.
+(Sokal and Michener 1958), as long as no pair of the two is in conflict. What must be one cluster is merged
+before all else, whatever its pairs say (constrained clustering, Wagstaff and others, ICML 2001).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +18,22 @@ from loaders.linking.records import Flags, Floats, Ints, Pairs
 _CEILING = 12.0
 _LEAST_AVERAGE = 1.0
 
+_DECIDED = 2
+_Link = tuple[float, int, float, int]
+"""Between clusters: sum and number of their pairs' log odds, the highest; 1 for a conflict, 2 if decided."""
+_Links = dict[int, dict[int, _Link]]
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Pairs within components: log odds that they are one person, and whether they are in conflict."""
+    """Pairs within components: log odds that they are one person, whether they are in conflict, and whether
+    that was decided: then they must be apart, and those that are decided and in none must be one cluster."""
 
     left: Pairs
     right: Pairs
     odds: Floats
     conflict: Flags
+    decided: Flags
 
 
 def find_components(size: int, left: Pairs, right: Pairs) -> Ints:
@@ -79,20 +88,39 @@ def cluster(component: Ints, graph: Graph, least: float) -> Ints:
             graph.left[group].tolist(),
             graph.right[group].tolist(),
             np.clip(graph.odds[group], -_CEILING, _CEILING).tolist(),
-            graph.conflict[group].tolist(),
+            (graph.conflict[group] * (1 + graph.decided[group])).tolist(),
+            _list_must(graph, group),
             least,
         )
     return found
 
 
+def _list_must(graph: Graph, group: Pairs) -> list[tuple[int, int]]:
+    musts = group[(graph.decided & ~graph.conflict)[group]]
+    return list(zip(graph.left[musts].tolist(), graph.right[musts].tolist(), strict=True))
+
+
 def _agglomerate(
-    found: Ints, left: list[int], right: list[int], odds: list[float], conflict: list[bool], least: float
+    found: Ints,
+    left: list[int],
+    right: list[int],
+    odds: list[float],
+    conflict: list[int],
+    must: list[tuple[int, int]],
+    least: float,
 ) -> None:
     """Merge the records of one component, and write each one's cluster."""
-    links: dict[int, dict[int, tuple[float, int, float, bool]]] = {}
+    links: _Links = {}
     for a, b, odd, bad in zip(left, right, odds, conflict, strict=True):
         links.setdefault(a, {})[b] = links.setdefault(b, {})[a] = (odd, 1, odd, bad)
     members = {row: [row] for row in links}
+    home = {row: row for row in links}
+    for pair in must:
+        a, b = sorted(home[row] for row in pair)
+        if a != b:
+            _merge(links, a, b, _choose)
+            home |= dict.fromkeys(members[b], a)
+            members[a].extend(members.pop(b))
     while True:
         best = None
         for a in sorted(links):
@@ -106,17 +134,27 @@ def _agglomerate(
         a, b = -best[1], -best[2]
         if best[0] < _LEAST_AVERAGE:
             break
-        for other, link in links.pop(b).items():
-            del links[other][b]
-            if other == a:
-                continue
-            old = links[a].get(other)
-            merged = (
-                link
-                if old is None
-                else (old[0] + link[0], old[1] + link[1], max(old[2], link[2]), old[3] or link[3])
-            )
-            links[a][other] = links[other][a] = merged
+        _merge(links, a, b, _add)
         members[a].extend(members.pop(b))
     for rows in members.values():
         found[rows] = min(rows)
+
+
+def _add(one: _Link, other: _Link) -> _Link:
+    return one[0] + other[0], one[1] + other[1], max(one[2], other[2]), max(one[3], other[3])
+
+
+def _choose(one: _Link, other: _Link) -> _Link:
+    """The better link of two records that staff say are one's: the other has a mistake in it."""
+    better = max(one, other, key=lambda link: link[0] / link[1])
+    return better if _DECIDED not in (one[3], other[3]) else (*better[:3], _DECIDED)
+
+
+def _merge(links: _Links, a: int, b: int, combine: Callable[[_Link, _Link], _Link]) -> None:
+    """Make b a part of a: what links either to others links both."""
+    for other, link in links.pop(b).items():
+        del links[other][b]
+        if other == a:
+            continue
+        old = links[a].get(other)
+        links[a][other] = links[other][a] = link if old is None else combine(old, link)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from graph.errors import InputError
 from loaders.linking.certainty import find_other_births, find_other_ines
@@ -85,6 +84,16 @@ def find_row(records: Records, place: str) -> int:
     )
 
 
+def read_cells(archives: Sequence[Archive], row: int) -> dict[str, str]:
+    """The cells of a record that its mapping declares, as they are written; by the row among all archives."""
+    for archive in archives:
+        if row < len(archive.rows):
+            told = archive.rows.row(row, named=True)
+            return {name: cell for name, cell in told.items() if isinstance(cell, str)}
+        row -= len(archive.rows)
+    raise IndexError(row)
+
+
 def explain(records: Records, links: Links, archives: Sequence[Archive], one: int, other: int) -> Explanation:
     """Compare two records as `link` did.
 
@@ -100,8 +109,7 @@ def explain(records: Records, links: Links, archives: Sequence[Archive], one: in
     weights = links.model.weights
     chances = strangers_chances(links.filled, compared, links.model.frequencies, weights)
     scores = score(chances, compared, weights)
-    rows = pl.concat([archive.rows for archive in archives], how="diagonal")
-    told = [rows.row(row, named=True) for row in (one, other)]
+    told = [read_cells(archives, row) for row in (one, other)]
     evidence = []
     for place, (field, table, levels) in enumerate(zip(FIELDS, weights.same, compared.levels, strict=True)):
         level = int(levels[0])

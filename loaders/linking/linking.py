@@ -12,8 +12,9 @@ from loaders.linking.comparison import Comparisons, compare
 from loaders.linking.frequency import Frequencies, count_frequencies
 from loaders.linking.likeness import WORKERS
 from loaders.linking.profiles import fill_gaps
-from loaders.linking.records import Flags, Floats, Ints, Pairs, Records
+from loaders.linking.records import Floats, Ints, Pairs, Records
 from loaders.linking.threshold import choose_threshold
+from loaders.linking.verdicts import NO_VERDICTS, Verdicts, judge_pairs, pair_codes
 from loaders.linking.weights import (
     Scores,
     Weights,
@@ -31,7 +32,6 @@ _RANDOM_PAIRS = 400_000
 _LEARNED_FROM = 600_000
 _LARGEST_COMPONENT = 60
 _CHUNK = 250_000
-_DECIDED_ODDS = 30.0
 _DOUBT = 2.5
 """Log odds around the threshold within which a link is doubtful: chances from about 1 to 12 down."""
 
@@ -72,18 +72,6 @@ class Doubts:
     left: Pairs
     right: Pairs
     odds: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """Pairs of records, by row, on which staff decided: whether they are of one person."""
-
-    left: Pairs
-    right: Pairs
-    same: Flags
-
-
-NO_VERDICTS = Verdicts(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.bool_))
 
 
 def link(
@@ -134,17 +122,10 @@ def _find_doubts(
     for rows in (left, right):
         np.maximum.at(best, rows[together], scores.odds[together])
     needed = np.minimum(best[left], best[right]) <= scores.odds
-    decided = np.isin(left * count + right, _codes(count, verdicts))
+    decided = np.isin(pair_codes(count, left, right), pair_codes(count, verdicts.left, verdicts.right))
     kept = np.flatnonzero(near & ~decided & (~together | needed))
     kept = kept[np.argsort(np.abs(scores.odds[kept] - least), kind="stable")]
     return Doubts(left[kept], right[kept], scores.odds[kept])
-
-
-def _codes(count: int, verdicts: Verdicts) -> Pairs:
-    """A number for each pair that was decided on."""
-    lesser, greater = np.minimum(verdicts.left, verdicts.right), np.maximum(verdicts.left, verdicts.right)
-    codes: Pairs = lesser * count + greater
-    return codes
 
 
 def _without_hopeless(
@@ -227,37 +208,22 @@ def _cluster(
     verdicts: Verdicts,
 ) -> Ints:
     count = len(records)
-    odds, conflict = scores.odds, scores.conflict
-    codes = _codes(count, verdicts)
-    if len(codes):
-        fresh = ~np.isin(left * count + right, codes)
-        left = np.concatenate((left[fresh], np.minimum(verdicts.left, verdicts.right)))
-        right = np.concatenate((right[fresh], np.maximum(verdicts.left, verdicts.right)))
-        told = np.where(verdicts.same, _DECIDED_ODDS, -_DECIDED_ODDS)
-        odds, conflict = (
-            np.concatenate((odds[fresh], told)),
-            np.concatenate((conflict[fresh], ~verdicts.same)),
-        )
-    kept = odds >= least
-    component = find_components(count, left[kept], right[kept])
-    pair_left, pair_right = pairs_of_components(component, _LARGEST_COMPONENT)
-    sizes = np.bincount(component, minlength=1)
+    pairs = judge_pairs(count, left, right, scores.odds, scores.conflict, verdicts, add=True)
+    kept = pairs.odds >= least
+    component = find_components(count, pairs.left[kept], pairs.right[kept])
+    sizes = np.bincount(component, minlength=1)[component[pairs.left]]
     # A component of two is its one pair; one that is too large is left to its pairs that were candidates.
-    plain = kept & ((sizes[component[left]] == 2) | (sizes[component[left]] > _LARGEST_COMPONENT))
-    inner = score_pairs(records, model, pair_left, pair_right)
-    inner_odds, inner_conflict = inner.odds, inner.conflict
-    if len(codes):
-        order = np.argsort(codes)
-        inner_codes = np.minimum(pair_left, pair_right) * count + np.maximum(pair_left, pair_right)
-        at = order[np.minimum(np.searchsorted(codes[order], inner_codes), len(codes) - 1)]
-        decided, same = codes[at] == inner_codes, verdicts.same[at]
-        inner_odds = np.where(decided, np.where(same, _DECIDED_ODDS, -_DECIDED_ODDS), inner_odds)
-        inner_conflict = np.where(decided, ~same, inner_conflict)
+    large = (sizes > _LARGEST_COMPONENT) & (component[pairs.left] == component[pairs.right])
+    plain = (kept & (large | (sizes == 2))) | (pairs.decided & large)
+    inner_left, inner_right = pairs_of_components(component, _LARGEST_COMPONENT)
+    inner = score_pairs(records, model, inner_left, inner_right)
+    within = judge_pairs(count, inner_left, inner_right, inner.odds, inner.conflict, verdicts)
     graph = Graph(
-        np.concatenate((left[plain], pair_left)),
-        np.concatenate((right[plain], pair_right)),
-        np.concatenate((odds[plain], inner_odds)),
-        np.concatenate((conflict[plain], inner_conflict)),
+        np.concatenate((pairs.left[plain], within.left)),
+        np.concatenate((pairs.right[plain], within.right)),
+        np.concatenate((pairs.odds[plain], within.odds)),
+        np.concatenate((pairs.conflict[plain], within.conflict)),
+        np.concatenate((pairs.decided[plain], within.decided)),
     )
     return cluster(component, graph, least)
 
