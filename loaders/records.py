@@ -30,10 +30,16 @@ KEEP = "UNWIND $ids AS id MATCH (r:Record {id: id}) SET r.run = $run"
 
 _CLAIM = """
 MERGE (a:Archive {id: $id})
-SET a.kind = $kind, a.label = $label, a.run = $run,
+SET a.kind = $kind, a.label = $label, a.run = $run, a.digest = null,
     a.layouts = CASE WHEN $layout IN coalesce(a.layouts, []) THEN a.layouts
                      ELSE coalesce(a.layouts, []) + [$layout] END
 RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
+
+_STANDS = """
+RETURN EXISTS {
+  MATCH (a:Archive {id: $id, digest: $digest, layouts: [$layout]})
+  WHERE COUNT { (a)<-[:FROM]-() } = $rows
+}"""
 
 _FINISH = "MATCH (a:Archive {id: $id}) SET a.digest = $digest, a.quality = $quality, a.loaded_at = datetime()"
 
@@ -62,8 +68,17 @@ class Told(NamedTuple):
     person: str
 
 
+def stands_whole(database: Database, id: str, digest: str, layout: str, rows: int) -> bool:
+    """Whether an archive was loaded to its end from this very content, read in this way, each row a record.
+
+    What its rows told stands then, so that they need not be written again.
+    """
+    asked = {"id": id, "digest": digest, "layout": layout, "rows": rows}
+    return bool(database.read_one(_STANDS, asked)[0])
+
+
 def claim_archive(database: Database, id: str, kind: str, label: str, layout: str, run: str) -> Archive:
-    """Make or find the archive and mark it as being loaded by this run."""
+    """Make or find the archive and mark it as being loaded by this run; until the end it has no digest."""
     stamps = {"id": id, "kind": kind, "label": label, "layout": layout, "run": run}
     [[layouts, loaded]] = database.write(_CLAIM, stamps)
     return Archive(id, run, layouts.index(layout), not loaded)

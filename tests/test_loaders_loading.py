@@ -117,14 +117,35 @@ def test_what_identifies_stands_apart_and_states_make_labels(
 
 def test_the_same_load_again_changes_nothing(database: Database, few: Settings, tmp_path: Path) -> None:
     folder = write_little(tmp_path)
-    load(database, [folder], few)
+    first = load(database, [folder], few)
     digest, ids = digest_content(database), database.read("MATCH (p:Person) RETURN p.id ORDER BY p.id")
     changes = database.read(f"RETURN {READ_CHANGES}")
     again = load(database, [folder], few)
-    assert again.count(Outcome.UNCHANGED) == again.read
+    assert again.count(Outcome.UNCHANGED) == again.read == first.read
+    assert database.read("MATCH (r:Record) RETURN DISTINCT r.run") == [[first.run]]  # None was looked at.
     assert database.read(f"RETURN {READ_CHANGES}") == changes  # Copies in memory hold on.
     assert digest_content(database) == digest
     assert database.read("MATCH (p:Person) RETURN p.id ORDER BY p.id") == ids
+
+
+def test_a_file_that_was_not_loaded_whole_is_loaded_again(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    folder = write_little(tmp_path)
+    load(database, [folder], few)
+    digest = digest_content(database)
+    # As a load leaves it that was killed after it began.
+    graduates = "MATCH (a:Archive {kind: 'graduates'})"
+    database.write(f"{graduates}<-[:FROM]-(r) WITH a, r LIMIT 1 SET a.digest = null DETACH DELETE r")
+    assert load(database, [folder], few).count(Outcome.CREATED) == 1
+    assert digest_content(database) == digest
+    # Refused rows may fit by now.
+    write_csv(tmp_path / "graduates.csv", [*LITTLE["graduates"], graduate(10, "NEW", 2012)])
+    assert load(database, [tmp_path / "graduates.csv"], few).refused == 1
+    new = next(row for row in LITTLE["diplomas"] if row["university"] == "UDS") | {"code": "NEW"}
+    write_csv(tmp_path / "diplomas.csv", [*LITTLE["diplomas"], new])
+    again = load(database, [tmp_path / "diplomas.csv", tmp_path / "graduates.csv"], few)
+    assert (again.refused, again.count(Outcome.CREATED)) == (0, 2)
 
 
 def test_the_order_of_paths_and_the_size_of_batches_do_not_matter(
