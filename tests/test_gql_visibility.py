@@ -39,11 +39,14 @@ from gql.ids import decode_id
 from graph import visibility
 from graph.address import Address
 from graph.database import AsyncDatabase, Database, open_database
-from graph.model import Audience, Group
+from graph.model import RANKING_MODEL, Audience, Group
 from graph.settings import Settings
 from graph.visibility import NARROWEST, Role, Viewer
 from recommend import hooks, own, ties
 from recommend.crowd_reading import read_crowds
+from recommend.facts import Purpose
+from recommend.models import Learned, publish
+from recommend.weights import SHIPPED
 
 MANY = int(os.environ.get("ENTRAIDE_TEST_EXAMPLES", "0"))
 USUAL = {"compiled": 30, "resolved": 8, "by chance": 8}
@@ -164,6 +167,17 @@ def trial(address: Address, settings: Settings) -> Iterator[Trial]:
         runner.run(stack.aclose())
 
 
+@pytest.fixture
+def learned(trial: Trial) -> Iterator[None]:
+    """Suggestions are ranked with weights that were published."""
+    weights = {
+        purpose: {kind: 2.0 - weight for kind, weight in SHIPPED[purpose].items()} for purpose in Purpose
+    }
+    publish(trial.database, Learned(0, weights, {}, {}, {}))
+    yield
+    trial.database.write(f"MATCH (m:{RANKING_MODEL.label}) DELETE m")
+
+
 def examples(usual: int) -> hypothesis.settings:
     """How many examples to try: as usual and always the same, or as many as the environment says."""
     return hypothesis.settings(
@@ -190,6 +204,7 @@ def test_what_is_hidden_influences_no_answer(trial: Trial, take_out: TakeOut, wa
     property()
 
 
+@pytest.mark.usefixtures("learned")
 @pytest.mark.parametrize("take_out", [without_hidden_people, without_hidden_groups, without_opted_out])
 def test_what_is_hidden_influences_no_suggestion_found_in_memory(trial: Trial, take_out: TakeOut) -> None:
     @examples(15)

@@ -20,6 +20,7 @@ from graph.model import Audience, Group
 from graph.schema import apply_schema
 from graph.settings import Settings
 from graph.visibility import Role, Viewer
+from recommend.campaigns.campaigns import Plan, draft_campaign, preview_campaign
 from recommend.crowd_reading import read_crowds
 from recommend.cutting import LINES, make_things
 from recommend.evidence import find_evidence
@@ -303,6 +304,26 @@ async def test_suggestions_are_ranked_with_what_is_published_until_it_is_taken_b
         (2, 1, True),
     ]
     assert list_published(database)[0].learned == learned
+
+
+async def test_campaigns_match_with_what_is_published(database: Database, api: AsyncDatabase) -> None:
+    world = make_world()
+    world.ties = [tie for tie in world.ties if tie[1] == "CONTACT"]
+    world.write(database)
+    learned = Learned(0, {**SHIPPED, Purpose.MENTORS: {Kind.EMPLOYER: 2.0, Kind.TOPIC: 0.5}}, {}, {}, {})
+    publish(database, learned)
+    admin = Viewer(Role.ADMIN)
+    key = await draft_campaign(api.read_one, api.write_one, admin, Plan("2026"), "somebody")
+    preview = await preview_campaign(api.read_one, admin, key)
+    assert preview is not None
+    assert len(preview.pairs) > 50
+    compared = 0
+    for matched in preview.pairs[:10]:
+        found = await suggest_mentors(api.read_one, Viewer(Role.ALUMNUS, matched.pair.mentee), 100)
+        scores = {one.person: one.score for one in found}
+        assert scores[matched.pair.mentor] == matched.pair.score
+        compared += matched.pair.score > 0.5
+    assert compared
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -46,6 +46,11 @@ class Choice:
     others: Numbers
     refused: Numbers
 
+    @property
+    def teaches(self) -> bool:
+        """Whether anybody was chosen before others, or refused."""
+        return bool((len(self.chosen) and len(self.others)) or len(self.refused))
+
 
 def make_choice(
     evidence: Mapping[str, Sequence[Evidence]],

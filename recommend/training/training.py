@@ -134,13 +134,16 @@ def _train(
 ) -> Found | None:
     taught, tested = _read_cases(database, purpose, seed, crowds, tell)
     if len(taught) < FEWEST or len(tested) < FEWEST // 2:
-        return None
+        return None  # Before all that takes long.
     cutter = Cutter(database, purpose, things)
     mentors, kinds = purpose is Purpose.MENTORS, sorted(SHIPPED[purpose])
     choices = []
     for case, slice in cutter.cut(taught, present):
         choices.append(make_choice(find_evidence(slice, mentors), kinds, case.chosen, case.refused))
         tell(f"learns {purpose}", len(choices), len(taught))
+    choices = [choice for choice in choices if choice.teaches]
+    if len(choices) < FEWEST:
+        return None
     weights = fit(choices, SHIPPED[purpose])
     held = {case.viewer.id: case.chosen for case in tested}
     qualities: list[Quality] = []
@@ -151,7 +154,7 @@ def _train(
             lists[case.viewer.id] = [one.person for one in ranked]
             tell(f"tries {purpose}", len(qualities) * len(tested) + len(lists), 2 * len(tested))
         qualities.append(measure(lists, held))
-    return Found(weights, len(taught), len(tested), *qualities)
+    return Found(weights, len(choices), len(tested), *qualities)
 
 
 def _read_cases(
