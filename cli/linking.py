@@ -74,7 +74,7 @@ def review(
             standing = read_standing(database, settings)
             made = reviewing.read_decisions(decided_in, standing)
             reviewing.decide(database, made, standing)
-            console.print(f"{len(made):,} decisions kept.", highlight=False)
+            console.print(f"Decisions kept: {len(made):,}.", highlight=False)
         if undo or decided_in:
             for note in relink(database, settings, complaints).notes:
                 console.print(note, highlight=False)
@@ -85,7 +85,7 @@ def review(
         count, cases = len(links.doubts.left), reviewing.find_cases(standing, links)
         if ask and not out:
             kept = ask_cases(database, standing, cases)
-            console.print(f"{kept:,} decisions kept.", highlight=False)
+            console.print(f"Decisions kept: {kept:,}.", highlight=False)
             for note in relink(database, settings, complaints).notes if kept else ():
                 console.print(note, highlight=False)
             return

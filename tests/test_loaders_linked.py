@@ -229,7 +229,7 @@ def test_pairs_are_decided_on_in_the_terminal(
     os.close(ours)
     assert asking.returncode == 0, said.decode()
     assert b"That decision was taken back" in said
-    assert b"1 decisions kept." in said
+    assert b"Decisions kept: 1." in said
     [[_, left, right, verdict, _]] = reviewing.list_decisions(database)
     # What was taken back is asked again, at once.
     assert verdict == "same"
