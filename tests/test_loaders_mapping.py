@@ -188,5 +188,8 @@ def test_every_file_that_does_not_fit_is_told_at_once(tmp_path: Path) -> None:
 def test_paths_with_nothing_to_load_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has no files to load"):
         find_sources([tmp_path], DeclaredMapping())
+    with pytest.raises(InputError, match=r"There is no file .*a\.pdf"):
+        find_sources([tmp_path / "a.pdf"], DeclaredMapping())
+    (tmp_path / "a.pdf").touch()
     with pytest.raises(InputError, match="no file that can be loaded"):
         find_sources([tmp_path / "a.pdf"], DeclaredMapping())
