@@ -52,8 +52,9 @@ def ensure_demo(
             f"Choose another data folder for one of {people:,} with ENTRAIDE_HOME.",
         )
     wanted = people or loaded or PEOPLE
+    # Also where an earlier program made the demo.
+    apply_schema(database)
     if not ready:
-        apply_schema(database)
         database.write(_MARK, {"people": wanted, "ready": False})
         folder = settings.home.expanduser().absolute() / SOURCE
         generate(wanted, SEED, folder, progress)

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from serving import ROOT, Server, make_environment, open_client, serving
 
+from graph.database import Database
 from graph.engine import read_status
+from graph.schema import VERSION, apply_schema, check_version
 from graph.settings import Settings, make_settings
+from loaders.demo import ensure_demo
 
 PEOPLE = "400"
 
@@ -128,3 +131,14 @@ def test_tokens_are_for_the_demo_alone(tmp_path: Path) -> None:
 
 def test_key_of_the_demo_is_for_its_owner_alone(server: Server, home: Settings) -> None:
     assert (home.home / "demo-key.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_demo_of_an_earlier_program_is_brought_up_to_date(database: Database, settings: Settings) -> None:
+    apply_schema(database)
+    mark = "MERGE (s:Schema {id: 'entraide'}) SET s.demo_people = 100, s.demo_ready = true"
+    database.write(f"{mark}, s.version = $version", {"version": VERSION - 1})
+    try:
+        assert ensure_demo(database, settings) == 100
+        check_version(database)
+    finally:
+        database.write("MATCH (s:Schema {id: 'entraide'}) REMOVE s.demo_people, s.demo_ready")
