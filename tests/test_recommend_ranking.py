@@ -6,11 +6,10 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 
-from recommend import crowds, evidence, facts, hooks, metrics, models, ranking, weights, wording
+from recommend import weights
 from recommend.evidence import Evidence
 from recommend.facts import Kind, Purpose
 from recommend.hooks import choose_candidates, parse_hooks
-from recommend.network import commands, kinds
 from recommend.ranking import rank_candidates
 from recommend.weights import SHIPPED
 
@@ -103,12 +102,3 @@ def test_candidates_are_those_with_the_most_and_rarest_hooks() -> None:
     assert choose_candidates(found, WEIGHTS, {"p0"}, 2) == ["p1", "p2"]
     hub = parse_hooks([["skill", "hub", 9000, None]])
     assert choose_candidates(hub, WEIGHTS, (), 3) == []
-
-
-@pytest.mark.parametrize(
-    "module", [commands, crowds, evidence, facts, hooks, kinds, metrics, models, ranking, weights, wording]
-)
-def test_examples_in_docstrings_hold(module: object) -> None:
-    import doctest
-
-    assert doctest.testmod(module).failed == 0

@@ -23,8 +23,10 @@ def expect_new(known: Numbers, share: float) -> NDArray[np.float64]:
         known: past mentees of each mentor.
         share: the known ones' share in all mentees, past and to come.
 
+    Three of three and three of four are equally likely then:
+
     >>> expect_new(np.array([3, 3, 3, 3]), 0.75).round(1)
-    array([1., 1., 1., 1.])
+    array([0.5, 0.5, 0.5, 0.5])
     """
     if not len(known):
         return np.zeros(0)
