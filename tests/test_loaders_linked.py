@@ -21,6 +21,7 @@ from loaders.generator.archives import generate_archives
 from loaders.linked import reviewing
 from loaders.linked.loading import link_standing, load_archives, read_standing, relink, unload_archive
 from loaders.linked.planning import Standing, make_plan
+from loaders.linked.turn import begin, read_turn
 from loaders.outcome import Outcome
 from loaders.provenance import read_provenance
 from loaders.unloading import rebuild
@@ -274,6 +275,47 @@ def test_ids_stay_with_most_records() -> None:
     assert plan.keys == [["UDS:2"], ["UDS:1"], ["record:e"]]
 
 
+KILLED = """
+import os, sys
+from pathlib import Path
+from graph.database import open_database
+from graph.engine import Address
+from graph.settings import make_settings
+from loaders.linked import loading, writing
+
+action, home, uri, password, left, *given = sys.argv[1:]
+left, real = int(left), writing.Writer._transact
+
+def counted(self, work):
+    global left
+    left -= 1
+    real(self, work)
+    left or os.kill(os.getpid(), 9)
+
+writing.Writer._transact = counted
+settings = make_settings(home=Path(home), load_batch=50)
+with open_database(Address(uri, "neo4j", password)) as database:
+    if action == "load":
+        loading.load_archives(database, [Path(path) for path in given], settings)
+    elif action == "unload":
+        loading.unload_archive(database, *given, settings, None)
+    else:
+        loading.relink(database, settings, None)
+"""
+
+
+def kill(action: str, address: Address, few: Settings, steps: int, *given: str | Path) -> None:
+    """Run something that links, and kill it with -9 after so many transactions."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, action, few.home, address.uri, address.password, str(steps), *given],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert done.returncode == -9, done.stderr
+
+
 def test_a_load_that_is_killed_is_completed(
     database: Database, address: Address, few: Settings, files: dict[str, Path]
 ) -> None:
@@ -281,32 +323,55 @@ def test_a_load_that_is_killed_is_completed(
     whole = digest_content(database)
     clear(database)
     shutil.rmtree(few.home)
-    code = (
-        "import os, sys; from pathlib import Path; from graph.database import open_database;"
-        " from graph.engine import Address; from graph.settings import make_settings;"
-        " from loaders.linked import loading, writing\n"
-        "left = int(sys.argv[4]); real = writing.Writer._transact\n"
-        "def counted(self, work):\n"
-        "    global left\n"
-        "    left -= 1\n"
-        "    real(self, work)\n"
-        "    left or os.kill(os.getpid(), 9)\n"
-        "writing.Writer._transact = counted\n"
-        "home, uri, password = sys.argv[1:4]\n"
-        "settings = make_settings(home=Path(home), load_batch=50)\n"
-        "address = Address(uri, 'neo4j', password)\n"
-        "with open_database(address) as database:\n"
-        "    loading.load_archives(database, [Path(p) for p in sys.argv[5:]], settings)\n"
-    )
     for steps in (1, 3):
-        paths = list(map(str, files.values()))
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(few.home), address.uri, address.password, str(steps), *paths],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd=Path(__file__).parent.parent,
-        )
-        assert done.returncode == -9, done.stderr
+        kill("load", address, few, steps, *files.values())
     load_archives(database, list(files.values()), few)
     assert digest_content(database) == whole
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_an_unload_that_is_killed_is_completed_by_the_next_load(
+    database: Database, address: Address, few: Settings, files: dict[str, Path], steps: int
+) -> None:
+    rest = [files[name] for name in NAMES[:3]]
+    load_archives(database, rest, few)
+    without = digest_content(database)
+    load_archives(database, [files["uds"]], few)
+    kill("unload", address, few, steps, "archives/uds")
+    assert digest_content(database) != without
+    report = load_archives(database, rest, few)
+    assert "A linking that was interrupted was completed." in report.notes
+    assert digest_content(database) == without
+    # It may come again, and is a new archive then.
+    assert load_archives(database, rest, few).notes == []
+    assert load_archives(database, [files["uds"]], few).count(Outcome.CREATED) > 0
+
+
+def test_people_linked_anew_are_whole_after_a_kill(
+    database: Database, address: Address, few: Settings, files: dict[str, Path]
+) -> None:
+    load_archives(database, list(files.values()), few)
+    standing = read_standing(database, few)
+    pairs = [sorted(records)[:2] for records in clusters(database).values() if len(records) > 1]
+    split = [reviewing.Decision(*pair, "different") for pair in pairs]
+    reviewing.decide(database, split, standing)
+    relink(database, few, None)
+    decided = digest_content(database)
+    reviewing.undo(database, [decision.id for decision in split])
+    relink(database, few, None)
+    reviewing.decide(database, split, standing)
+    kill("relink", address, few, 2)
+    assert digest_content(database) != decided
+    load_archives(database, list(files.values()), few)
+    assert digest_content(database) == decided
+
+
+def test_of_two_linkings_at_once_one_writes(
+    database: Database, few: Settings, files: dict[str, Path]
+) -> None:
+    load_archives(database, [files["ulp"]], few)
+    seen = read_turn(database)
+    load_archives(database, [files["umb"]], few)
+    with pytest.raises(InputError, match="Another load of linked archives began"):
+        begin(database, seen, "late")
+    assert read_turn(database).whole

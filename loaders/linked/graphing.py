@@ -9,7 +9,8 @@ from loaders.members import ENTERED_NOTHING
 
 ARCHIVES = f"""
 MATCH (a:Archive {{kind: '{KIND}'}})
-RETURN a.id, a.digest, a.label, last(a.layouts), size(a.layouts) - 1, a.loaded_at IS NOT NULL
+RETURN a.id, a.digest, a.label, last(a.layouts), size(a.layouts) - 1, a.loaded_at IS NOT NULL,
+       coalesce(a.leaving, false)
 ORDER BY a.id"""
 
 KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
@@ -17,17 +18,10 @@ KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
 CLAIM = f"""
 MERGE (a:Archive {{id: $id}})
 SET a.kind = '{KIND}', a.label = $label, a.digest = $digest, a.run = $run, a.loaded_at = null,
-    a.quality = $quality,
+    a.leaving = null, a.quality = $quality,
     a.layouts = CASE WHEN last(a.layouts) = $layout THEN a.layouts
                      ELSE coalesce(a.layouts, []) + [$layout] END
 RETURN size(a.layouts) - 1"""
-
-FINISH = f"""
-MATCH (a:Archive {{kind: '{KIND}'}})
-WHERE a.loaded_at IS NULL
-SET a.loaded_at = datetime()"""
-
-FORGET = "MATCH (a:Archive {id: $id}) WHERE NOT EXISTS { (a)<-[:FROM]-() } DELETE a"
 
 RECORDS = f"""
 MATCH (:Archive {{kind: '{KIND}'}})<-[:FROM]-(r:Record)-[:DESCRIBES]->(p:Person)
@@ -43,7 +37,6 @@ WHERE NOT ({ENTERED_NOTHING})
 RETURN p.id"""
 
 # Two linkings at the same time would each go by what the other is changing.
-BEGIN = "MATCH (s:Schema {id: 'entraide'}) SET s.linking = $run"
 TAKE_TURN = f"MATCH (s:Schema {{id: 'entraide'}}) SET s.load = $run, {COUNT_CHANGE} RETURN s.linking"
 
 MAKE_DIPLOMAS = """

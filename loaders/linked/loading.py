@@ -25,6 +25,7 @@ from loaders.linked.planning import Standing as People
 from loaders.linked.planning import make_plan
 from loaders.linked.sources import Standing, Wanted
 from loaders.linked.telling import Linked, tell_file, tell_links
+from loaders.linked.turn import Turn, begin, end, leave, read_turn
 from loaders.linked.writing import Writer, find_changes, read_before
 from loaders.linking.linking import Links, link
 from loaders.linking.mapping import ArchiveMapping
@@ -42,13 +43,15 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """An archive in the graph: its content's name, label, layout, the layout's number, and if it is whole."""
+    """An archive in the graph: its content's name, label, layout, the layout's number, if it is whole, and if
+    it is on its way out."""
 
     digest: str
     label: str
     layout: str
     number: int
     whole: bool
+    leaving: bool
 
 
 def load_archives(
@@ -84,6 +87,7 @@ def load_archives(
     began = time.monotonic()
     if not dry_run:
         apply_schema(database)
+    turn = read_turn(database)
     stood = read_stood(database)
     given: dict[str, Wanted] = {}
     for path in paths:
@@ -104,7 +108,8 @@ def load_archives(
     report = Report(name_run(), dry_run=dry_run)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
-    if all(_same(stood.get(id), wanted) for id, wanted in given.items()):
+    unfinished = not turn.whole or any(one.leaving for one in stood.values())
+    if not unfinished and all(_same(stood.get(id), wanted) for id, wanted in given.items()):
         for id, path in zip(given, paths, strict=True):
             count = count_records(database, id)
             file = FileReport(str(path), KIND, id, read=count)
@@ -135,7 +140,9 @@ def load_archives(
         tell_links(linked, report, list(given))
         if not dry_run:
             qualities = {id: file.quality for id, file in zip(given, report.files, strict=True)}
-            _write(database, linked, stood, settings, report.run, phases, qualities)
+            _write(database, linked, stood, turn, settings, report.run, phases, qualities)
+            if unfinished:
+                report.notes.append("A linking that was interrupted was completed.")
     report.seconds = time.monotonic() - began
     for id, file in zip(given, report.files, strict=True):
         # All archives are linked together; of their time each file takes the share of its rows.
@@ -152,16 +159,17 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
         InputError: an archive is no longer kept.
         DatabaseError: as `load_archives` does.
     """
+    turn = read_turn(database)
     stood = read_stood(database)
     report = Report(name_run())
     wanted = _kept(stood, settings.home, without={archive})
+    leave(database, archive)
     if not wanted:
         gone = unload(database, archive, settings.load_batch)
         database.write(graphing.DROP_DIPLOMAS)
         report.notes.append(f"{gone.records:,} records and {gone.people:,} people went.")
         return report
-    linked = bring(database, list(wanted.values()), stood, settings, report.run, progress)
-    database.write(graphing.FORGET, {"id": archive})
+    linked = bring(database, list(wanted.values()), stood, turn, settings, report.run, progress)
     removed = sum(map(len, linked.changes.removed.values()))
     report.notes.append(f"{removed:,} records of {archive} went.")
     tell_links(linked, report, ())
@@ -170,11 +178,12 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
 
 def relink(database: Database, settings: Settings, progress: Console | None) -> Report:
     """Link all archives that stand anew, with what staff decided since; raises as `load_archives` does."""
+    turn = read_turn(database)
     stood = read_stood(database)
     report = Report(name_run())
     if stood:
         wanted = list(_kept(stood, settings.home, without=()).values())
-        tell_links(bring(database, wanted, stood, settings, report.run, progress), report, ())
+        tell_links(bring(database, wanted, stood, turn, settings, report.run, progress), report, ())
     return report
 
 
@@ -212,6 +221,7 @@ def bring(
     database: Database,
     wanted: Sequence[Wanted],
     stood: dict[str, Stood],
+    turn: Turn,
     settings: Settings,
     run: str,
     progress: Console | None,
@@ -219,7 +229,7 @@ def bring(
     """Make the graph hold exactly these linked archives, all of them linked together."""
     with Phases(progress) as phases:
         linked = _link(database, Standing(wanted, phases), phases)
-        _write(database, linked, stood, settings, run, phases, {})
+        _write(database, linked, stood, turn, settings, run, phases, {})
     return linked
 
 
@@ -239,6 +249,7 @@ def _write(
     database: Database,
     linked: Linked,
     stood: dict[str, Stood],
+    turn: Turn,
     settings: Settings,
     run: str,
     phases: Phases,
@@ -249,7 +260,7 @@ def _write(
     writing = phases.begin("writing", "people")
     layouts: dict[str, int] = {}
     try:
-        database.write(graphing.BEGIN, {"run": run})
+        begin(database, turn, run)
         for place, (one, archive) in enumerate(zip(standing.wanted, standing.archives, strict=True)):
             old = stood.get(one.id)
             if old and _same(old, one):
@@ -261,7 +272,7 @@ def _write(
             [[layouts[one.id]]] = database.write(graphing.CLAIM, values)
         writer = Writer(database, standing, layouts, run, settings.load_batch)
         writer.write(linked.plan, linked.before, linked.changes, writing.advance)
-        database.write(graphing.FINISH)
+        end(database, run)
     except DatabaseError as error:
         raise type(error)(
             f"The load stopped half-way. {error.message}",
@@ -275,6 +286,7 @@ def _same(stood: Stood | None, wanted: Wanted) -> bool:
         stood is not None
         and stood.whole
         and stood.digest == wanted.name
+        and not stood.leaving
         and (wanted.mapping is None or load_layout(stood.layout)[0] == wanted.mapping)
     )
 
@@ -285,7 +297,7 @@ def _kept(
     return {
         id: Wanted(id, one.label, one.digest, store.find(one.digest, id, home), load_layout(one.layout)[0])
         for id, one in stood.items()
-        if id not in without
+        if id not in without and not one.leaving
     }
 
 
