@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graph.folding import fold
 from loaders.refusals import BadFile, FileProblem
@@ -11,8 +12,8 @@ from loaders.tables import Table
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
-Piece = str | int
-"""A part of a value: a fixed text, or the place of a cell."""
+Piece = str | int | tuple[int, str]
+"""A part of a value: a fixed text, the place of a cell, or with it the signs after which its text begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,10 @@ class Binding:
         pieces = self.columns.get(name)
         if pieces is None:
             return None
-        if len(pieces) == 1:
-            piece = pieces[0]
-            return columns[piece] if isinstance(piece, int) else [piece] * rows
-        parts = [columns[piece] if isinstance(piece, int) else [piece] * rows for piece in pieces]
-        cells = [place for place, piece in enumerate(pieces) if isinstance(piece, int)]
+        parts = [_cells(piece, columns, rows) for piece in pieces]
+        if len(parts) == 1:
+            return parts[0]
+        cells = [place for place, piece in enumerate(pieces) if not isinstance(piece, str)]
         return [
             "".join(texts) if all(texts[place].strip() for place in cells) else ""
             for texts in zip(*parts, strict=True)
@@ -51,11 +51,28 @@ class Binding:
 def load_binding(text: str) -> Binding:
     """The binding that `dump` wrote."""
     width, columns = json.loads(text)
-    return Binding(width, {name: tuple(pieces) for name, pieces in columns.items()})
+    return Binding(width, {name: tuple(map(_load_piece, pieces)) for name, pieces in columns.items()})
+
+
+def _load_piece(told: Any) -> Piece:
+    return (told[0], told[1]) if isinstance(told, list) else told
+
+
+def _cells(piece: Piece, columns: Sequence[Sequence[str]], rows: int) -> Sequence[str]:
+    if isinstance(piece, str):
+        return [piece] * rows
+    if isinstance(piece, int):
+        return columns[piece]
+    place, after = piece
+    return [cell.rpartition(after)[2] for cell in columns[place]]
 
 
 def bind(
-    table: Table, specs: Mapping[str, str | tuple[str]], optional: set[str], values: Mapping[str, str]
+    table: Table,
+    specs: Mapping[str, str | tuple[str]],
+    optional: set[str],
+    values: Mapping[str, str],
+    after: Mapping[str, str] | None = None,
 ) -> tuple[Binding, list[str]]:
     """Look up the columns of a format in a table's header.
 
@@ -65,6 +82,7 @@ def bind(
             a tuple.
         optional: our columns that may be missing.
         values: named values that braces may stand for.
+        after: for some of our columns the signs after which, at the last of them, their cells' text begins.
 
     Returns:
         The binding, and the table's columns that it does not use.
@@ -111,6 +129,10 @@ def bind(
         elif ours not in optional or _key(spec) in places:
             columns[ours] = (place_of(spec),)
     used = {piece for pieces in columns.values() for piece in pieces if isinstance(piece, int)}
+    for ours, signs in (after or {}).items():
+        columns[ours] = tuple(
+            (piece, signs) if isinstance(piece, int) else piece for piece in columns.get(ours, ())
+        )
     unused = [name for place, name in enumerate(table.header) if name and place not in used]
     return Binding(len(table.header), columns), unused
 

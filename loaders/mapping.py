@@ -15,6 +15,7 @@ A mapping is a TOML file, or the name of a ready one in loaders/mappings:
     name = "Composante (lib.)"
     id = "{university}:{Composante (code)}"
     version = { value = "1" }           # the same in each row
+    code = { text = "x:{URI}", after = "/" } # of each cell what comes after the last such sign
 
     [[file]]
     name = "Etape.xlsx"
@@ -30,7 +31,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graph.errors import InputError
 from graph.folding import fold
@@ -51,6 +52,15 @@ class Constant(BaseModel):
     value: str
 
 
+class Shortened(BaseModel):
+    """A text with names in braces; of each of their cells what comes after the last of some signs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    after: str = Field(min_length=1)
+
+
 class FileMapping(BaseModel):
     """What is declared about the files whose name fits."""
 
@@ -62,7 +72,7 @@ class FileMapping(BaseModel):
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    columns: dict[str, str | Constant] = {}
+    columns: dict[str, str | Constant | Shortened] = {}
 
     @property
     def reading(self) -> Reading:
@@ -170,11 +180,15 @@ def bind_columns(
     """
     _check_columns(table.path, form, declared.columns)
     specs: dict[str, str | tuple[str]] = {}
+    after: dict[str, str] = {}
     for column in form.columns:
         spec = declared.columns.get(column.name, column.name)
+        if isinstance(spec, Shortened):
+            after[column.name] = spec.after
+            spec = spec.text
         specs[column.name] = (spec.value,) if isinstance(spec, Constant) else spec
     optional = {c.name for c in form.columns if not c.required and c.name not in declared.columns}
-    return bind(table, specs, optional, values)
+    return bind(table, specs, optional, values, after)
 
 
 def _matches(form: Format, header: set[str]) -> int:

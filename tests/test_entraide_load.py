@@ -126,3 +126,67 @@ def test_the_nomenclature_that_apogee_exports_is_loaded_with_the_ready_mapping(
     # The row without a code is refused, with its line in the sheet.
     assert [line.split()[0] for line in done.stdout.splitlines() if "a value is missing" in line] == ["│"]
     assert "│ 5 " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("mapping", "files", "query", "found"),
+    [
+        (
+            "esco",
+            {
+                "skills_fr.csv": "conceptUri,preferredLabel,altLabels\n"
+                "http://data.europa.eu/esco/skill/00090cc1,recenser les services,\n",
+                "occupations_fr.csv": "conceptUri,preferredLabel,altLabels\n"
+                "http://data.europa.eu/esco/occupation/00c8d1cf,technicien/technicienne,a|b\n",
+            },
+            "MATCH (n:Skill|Occupation) RETURN labels(n)[0], n.id, n.label ORDER BY n.id",
+            [
+                ["Skill", "esco:00090cc1", "recenser les services"],
+                ["Occupation", "esco:00c8d1cf", "technicien/technicienne"],
+            ],
+        ),
+        (
+            "rome",
+            {
+                "referentiel_code_rome_v460.csv": '"code_rome","code_ogr","libelle_rome"\n'
+                '"A1201","7","Bûcheron / Bûcheronne"\n',
+                "referentiel_appellation_v460.csv": '"code_ogr","code_rome"\n"10200","F1402"\n',
+            },
+            "MATCH (n:Occupation) RETURN n.id, n.label",
+            [["rome:A1201", "Bûcheron / Bûcheronne"]],
+        ),
+        (
+            "sirene",
+            {
+                "StockUniteLegale.csv": "siren,denominationUniteLegale,sigleUniteLegale,"
+                "activitePrincipaleUniteLegale,etatAdministratifUniteLegale,libelleCommuneEtablissement\n"
+                "180089013,CENTRE NATIONAL DE LA RECHERCHE SCIENTIFIQUE,CNRS,72.19Z,A,PARIS 16\n"
+            },
+            "MATCH (n:Employer) RETURN n.id, n.name, n.aliases, n.sector, n.city",
+            [
+                [
+                    "siren:180089013",
+                    "CENTRE NATIONAL DE LA RECHERCHE SCIENTIFIQUE",
+                    ["CNRS"],
+                    "72.19Z",
+                    "PARIS 16",
+                ]
+            ],
+        ),
+    ],
+)
+def test_nomenclatures_and_registers_are_loaded_with_their_ready_mappings(
+    database: Database,
+    address: Address,
+    tmp_path: Path,
+    mapping: str,
+    files: dict[str, str],
+    query: str,
+    found: list[list[object]],
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    for _ in range(2):
+        done = entraide(address, "load", tmp_path, "--mapping", mapping)
+        assert done.returncode == 0, done.stderr
+        assert database.read(query) == found
