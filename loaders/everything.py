@@ -11,11 +11,11 @@ from graph.database import Database
 from graph.errors import EntraideError, InputError
 from graph.settings import Settings
 from loaders.linked.loading import load_archives
-from loaders.linked.sources import is_linked
+from loaders.linked.sources import is_linked, is_truth
 from loaders.linking.mapping import ArchiveMapping, read_archive_mapping, ready_mappings
 from loaders.loading import load
 from loaders.mapping import parse_values, read_mapping
-from loaders.report import Report
+from loaders.report import FileReport, Report
 from loaders.tables import SUFFIXES
 from loaders.unpacking import unpack
 
@@ -96,7 +96,7 @@ def _load(
     **choices: Unpack[_Choices],
 ) -> Report:
     declared = _archive_mapping(mapping)
-    archives, others = _divide(paths, declared)
+    archives, others, truths = _divide(paths, declared)
     report = None
     if others or not archives:
         keyed = read_mapping(None if declared else mapping, parse_values(values))
@@ -104,9 +104,12 @@ def _load(
     if archives:
         linked = load_archives(database, archives, settings, mapping=declared, **choices)
         if report is None:
-            return linked
-        report.include(linked)
+            report = linked
+        else:
+            report.include(linked)
     assert report is not None
+    told = "it is the truth about archives: `entraide link --truth` compares with it"
+    report.files += [FileReport(str(path), "", None, told) for path in truths]
     return report
 
 
@@ -123,16 +126,21 @@ def _archive_mapping(name: str | None) -> ArchiveMapping | None:
     return read_archive_mapping(name) if "archive" in told else None
 
 
-def _divide(paths: Sequence[Path], declared: ArchiveMapping | None) -> tuple[list[Path], list[Path]]:
-    """Linked archives, and other files; a folder is what its files are."""
+def _divide(
+    paths: Sequence[Path], declared: ArchiveMapping | None
+) -> tuple[list[Path], list[Path], list[Path]]:
+    """Linked archives, other files, and the truth beside archives; a folder is what its files are."""
     archives: list[Path] = []
     others: list[Path] = []
+    truths: list[Path] = []
     for path in paths:
         if not path.is_dir():
             (archives if declared or is_linked(path) else others).append(path)
             continue
         inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.name[0] not in ".~")
-        found = [p for p in inside if declared or is_linked(p)]
+        beside = [p for p in inside if is_truth(p)]
+        found = [p for p in inside if p not in beside and (declared or is_linked(p))]
         archives += found
-        others += [path] if not found else [p for p in inside if p not in found]
-    return archives, others
+        truths += beside if found else ()
+        others += [path] if not found else [p for p in inside if p not in (*found, *beside)]
+    return archives, others, truths

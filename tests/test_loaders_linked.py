@@ -182,6 +182,17 @@ def test_the_queue_is_written_to_be_filled_in(
     assert len(reviewing.read_decisions(out, standing)) == 1
 
 
+def test_the_truth_beside_archives_is_left_out(
+    database: Database, few: Settings, files: dict[str, Path]
+) -> None:
+    folder = files["ulp"].parent
+    assert (folder / "truth.csv").exists()
+    report = load_everything(database, [folder], few)
+    assert report.refused == 0
+    assert [Path(file.path).name for file in report.files if file.left_out] == ["truth.csv"]
+    assert len(read_standing(database, few).wanted) == len(NAMES)
+
+
 def test_decisions_that_contradict_each_other_are_refused(
     database: Database, few: Settings, files: dict[str, Path]
 ) -> None:

@@ -17,6 +17,7 @@ from graph.folding import fold
 from graph.records import record_id
 from loaders.archive_rows import tell_rows
 from loaders.linking.diplomas import parse_diploma
+from loaders.linking.evaluation import TRUTH
 from loaders.linking.mapping import ArchiveMapping, ready_mappings
 from loaders.linking.preparing import prepare
 from loaders.linking.reading import Archive, read_archive
@@ -58,6 +59,11 @@ def is_linked(path: Path) -> bool:
     """Whether a ready mapping of an archive fits the first line of a file; False where it cannot be read."""
     header = [fold(name) for name in _first_line(path)]
     return any(not mapping.missing(header) for mapping in ready_mappings().values())
+
+
+def is_truth(path: Path) -> bool:
+    """Whether a file is the truth about archives, as `entraide generate-archives` writes it beside them."""
+    return tuple(_first_line(path)[: len(TRUTH)]) == TRUTH
 
 
 def _first_line(path: Path) -> Sequence[str]:

@@ -10,6 +10,9 @@ import polars as pl
 from graph.errors import InputError
 from loaders.linking.records import Ints, Pairs
 
+TRUTH = ("file", "line", "person")
+"""The columns of the truth about archives: a record, and whose it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -66,7 +69,7 @@ def read_truth(path: Path, files: pl.Series, lines: pl.Series) -> Truth:
         told = pl.read_csv(path, schema_overrides={"person": pl.String, "line": pl.Int32})
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InputError(f"{path} cannot be read ({error}).", "It needs file, line and person.") from error
-    if not {"file", "line", "person"} <= set(told.columns):
+    if not set(TRUTH) <= set(told.columns):
         raise InputError(f"{path} lacks a column.", "It needs file, line and person.")
     if "trouble" not in told.columns:
         told = told.with_columns(trouble=pl.lit(""))
