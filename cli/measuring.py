@@ -8,7 +8,9 @@ import typer
 from cli.output import console
 
 app = typer.Typer()
-bench = typer.Typer(help="Measure, beside the bare way, on graphs made for it.")
+bench = typer.Typer(
+    help="Compare the API with bare routes of handwritten Cypher, on a graph made for it and kept; or a load."
+)
 app.add_typer(bench, name="bench", invoke_without_command=True)
 
 AsJson = Annotated[Path | None, typer.Option("--json", help="Write the numbers there.")]
@@ -22,7 +24,7 @@ def bench_api(
     rounds: Annotated[int, typer.Option(min=1, help="How often the two sides take turns.")] = 6,
     seconds: Annotated[float, typer.Option(min=0.01, help="How long a turn takes for each query.")] = 1.0,
 ) -> None:
-    """Compare the API with bare routes of handwritten Cypher, on a graph made for it and kept."""
+    """Compare the API with the bare routes, unless a command is given."""
     from bench.measure import Plan
     from bench.run import run_bench
     from graph.settings import make_settings
