@@ -361,6 +361,7 @@ ARCHIVE = Node(
             "quality", "STRING", "How many cells are missing or unreadable, by column and year, as JSON."
         ),
         Property("loaded_at", "ZONED DATETIME", "When it was last loaded."),
+        Property("refused", "INTEGER", "Lines that are no record, of a linked archive."),
         Property("leaving", "BOOLEAN", "It is being taken out; the linking that comes next completes it."),
         RUN,
     ),

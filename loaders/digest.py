@@ -35,7 +35,7 @@ from loaders.cypher import read_list
 
 _NOT_SAID = {
     PERSON.label: ("id", CHANGED.name),
-    ARCHIVE.label: ("digest", "layouts", "leaving", "loaded_at", "quality", "run"),
+    ARCHIVE.label: ("digest", "layouts", "leaving", "loaded_at", "quality", "refused", "run"),
     RECORD.label: ("layout", "run"),
     DECISION.label: ("at",),
 }

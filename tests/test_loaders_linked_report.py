@@ -66,6 +66,11 @@ def test_refused_lines_are_mended_and_loaded(
     path = write(tmp_path / "old", [*lines[:60], surplus, ";;;;M;;;;;;;1970;", "1;too;few"])
     report = load_everything(database, [path], few, refused=tmp_path / "refused")
     assert (report.read, report.refused, report.warned) == (63, 3, 0)
+    # The same again tells the same lines.
+    again = load_everything(database, [path], few, refused=tmp_path / "again")
+    assert (again.read, again.refused, again.count(Outcome.UNCHANGED)) == (63, 3, 60)
+    for name in ("refused", "again"):
+        assert (tmp_path / name / "refused-ulp.csv").read_text("utf-8").count("\n") == 4
     mended = tmp_path / "refused" / "refused-ulp.csv"
     with mended.open(encoding="utf-8") as file:
         rows = list(csv.reader(file))

@@ -10,7 +10,7 @@ from loaders.members import ENTERED_NOTHING
 ARCHIVES = f"""
 MATCH (a:Archive {{kind: '{KIND}'}})
 RETURN a.id, a.digest, a.label, last(a.layouts), size(a.layouts) - 1, a.loaded_at IS NOT NULL,
-       coalesce(a.leaving, false)
+       coalesce(a.leaving, false), coalesce(a.refused, 0)
 ORDER BY a.id"""
 
 KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
@@ -18,7 +18,7 @@ KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
 CLAIM = f"""
 MERGE (a:Archive {{id: $id}})
 SET a.kind = '{KIND}', a.label = $label, a.digest = $digest, a.run = $run, a.loaded_at = null,
-    a.leaving = null, a.quality = $quality,
+    a.leaving = null, a.refused = $refused, a.quality = $quality,
     a.layouts = CASE WHEN last(a.layouts) = $layout THEN a.layouts
                      ELSE coalesce(a.layouts, []) + [$layout] END
 RETURN size(a.layouts) - 1"""

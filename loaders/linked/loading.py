@@ -5,10 +5,10 @@ earlier one; the same content again changes nothing.
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -24,18 +24,17 @@ from loaders.linked import graphing, store
 from loaders.linked.planning import Standing as People
 from loaders.linked.planning import make_plan
 from loaders.linked.sources import Standing, Wanted
-from loaders.linked.telling import Linked, tell_file, tell_links
+from loaders.linked.telling import Linked, tell_file, tell_links, tell_unchanged
 from loaders.linked.turn import Turn, begin, end, leave, read_turn
 from loaders.linked.writing import Writer, find_changes, read_before
 from loaders.linking.linking import Links, link
 from loaders.linking.mapping import ArchiveMapping
 from loaders.linking.measuring import measure
 from loaders.linking.verdicts import Verdicts
-from loaders.outcome import Outcome
 from loaders.progress import Phases
 from loaders.quality import Quality
 from loaders.records import count_records
-from loaders.report import FileReport, Report, name_run
+from loaders.report import Report, name_run
 from loaders.unloading import unload
 
 Progress = Callable[[str], None]
@@ -43,8 +42,8 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """An archive in the graph: its content's name, label, layout, the layout's number, if it is whole, and if
-    it is on its way out."""
+    """An archive in the graph: its content's name, label, layout, the layout's number, if it is whole, if it
+    is on its way out, and how many of its lines are no record."""
 
     digest: str
     label: str
@@ -52,6 +51,7 @@ class Stood:
     number: int
     whole: bool
     leaving: bool
+    refused: int
 
 
 def load_archives(
@@ -110,11 +110,9 @@ def load_archives(
     report.sources = {one.id: one.quality.rows for one in earlier}
     unfinished = not turn.whole or any(one.leaving for one in stood.values())
     if not unfinished and all(_same(stood.get(id), wanted) for id, wanted in given.items()):
-        for id, path in zip(given, paths, strict=True):
+        for id, one in given.items():
             count = count_records(database, id)
-            file = FileReport(str(path), KIND, id, read=count)
-            file.outcomes = Counter({Outcome.UNCHANGED: count})
-            report.files.append(file)
+            report.files.append(tell_unchanged(one, count, stood[id].refused, refused))
         report.seconds = time.monotonic() - began
         return report
     wanted = {**_kept(stood, settings.home, without=given), **given}
@@ -266,8 +264,10 @@ def _write(
             if old and _same(old, one):
                 layouts[one.id] = old.number
                 continue
-            quality = qualities.get(one.id) or measure(archive, standing.kept(place))[0]
-            values = {"id": one.id, "label": one.label, "digest": one.name, "run": run}
+            kept = standing.kept(place)
+            quality = qualities.get(one.id) or measure(archive, kept)[0]
+            values: dict[str, Any] = {"id": one.id, "label": one.label, "digest": one.name, "run": run}
+            values["refused"] = int((~kept).sum())
             values |= {"layout": dump_layout(archive.mapping, archive.header), "quality": quality.dump()}
             [[layouts[one.id]]] = database.write(graphing.CLAIM, values)
         writer = Writer(database, standing, layouts, run, settings.load_batch)

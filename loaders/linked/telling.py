@@ -9,7 +9,7 @@ import numpy as np
 
 from loaders.archive_rows import KIND
 from loaders.linked.planning import Plan
-from loaders.linked.sources import Standing
+from loaders.linked.sources import Standing, Wanted
 from loaders.linked.writing import Before, Changes
 from loaders.linking.evidence import count_reasons
 from loaders.linking.linking import Links
@@ -54,6 +54,25 @@ def tell_file(linked: Linked, archive: str, path: Path) -> FileReport:
         record.startswith(f"{archive}#") for gone in linked.changes.removed.values() for record in gone
     )
     file.people = _count_people(linked, {id for id in records if id not in before.person}, rows)
+    return file
+
+
+def tell_unchanged(wanted: Wanted, records: int, refused: int, folder: Path | None) -> FileReport:
+    """An archive that stands as it is; its refused lines, if there are any, are read and told again.
+
+    Args:
+        wanted: the archive.
+        records: how many stand.
+        refused: how many of its lines are no record.
+        folder: where these are written, to be mended and loaded again.
+    """
+    file = FileReport(str(wanted.path), KIND, wanted.id, read=records + refused)
+    file.outcomes[Outcome.UNCHANGED] = records
+    if refused:
+        alone = Standing([wanted])
+        file.refusals.add(alone.refusals(0))
+        if folder is not None:
+            alone.write_refused(0, wanted.path, file.refusals, folder)
     return file
 
 
