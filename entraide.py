@@ -6,6 +6,7 @@ import typer
 
 from cli import (
     engine,
+    erasing,
     generating,
     linking,
     loading,
@@ -31,6 +32,7 @@ for commands, panel in (
     (measuring.app, "Show and serve"),
     (generating.app, "Make something up"),
     (loading.app, "Archives and the graph"),
+    (erasing.app, "Archives and the graph"),
     (linking.app, "Who is who in archives"),
     (suggesting.app, "Suggestions"),
     (training.app, "Suggestions"),

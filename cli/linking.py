@@ -81,7 +81,7 @@ def review(
             return
         with complaints.status("reading") as status:
             standing = read_standing(database, settings)
-            links = link_standing(database, standing, status.update)
+            links = link_standing(database, standing, settings, status.update)
         count, cases = len(links.doubts.left), reviewing.find_cases(standing, links)
         if ask and not out:
             kept = ask_cases(database, standing, cases)

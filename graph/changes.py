@@ -15,6 +15,12 @@ COUNT_CHANGE = "s.changes = coalesce(s.changes, 0) + 1"
 READ_CHANGES = "coalesce(head(COLLECT { MATCH (s:Schema {id: 'entraide'}) RETURN s.changes }), 0)"
 """An expression: how many changes there have been."""
 
+READ_ERASED = "coalesce(head(COLLECT { MATCH (s:Schema {id: 'entraide'}) RETURN s.erased }), 0)"
+"""An expression: how many changes there were when somebody was erased last. They left nothing to be stamped:
+a copy that is older is to be read anew as a whole."""
+
+_NOTE_ERASURE = "MATCH (s:Schema {id: 'entraide'}) SET s.erased = s.changes"
+
 # Nobody who is passive, and never was anything else, is in anybody's copy.
 _NOTE = f"""
 MATCH (s:Schema {{id: 'entraide'}})
@@ -33,3 +39,14 @@ def note_change(run: Run, people: Iterable[str] = ()) -> None:
         people: ids; those of people who are not there are passed over.
     """
     run(_NOTE, {"ids": list(dict.fromkeys(people))})
+
+
+def note_erasure(run: Run, people: Iterable[str]) -> None:
+    """Count the change that somebody was erased, and stamp those who were tied to them.
+
+    Args:
+        run: as for `note_change`.
+        people: ids of those who were tied to them.
+    """
+    note_change(run, people)
+    run(_NOTE_ERASURE, {})

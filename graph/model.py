@@ -302,6 +302,24 @@ DECISION = Node(
     retention="until it is undone",
 )
 
+TOMBSTONE = Node(
+    "Tombstone",
+    "Stands for somebody who was erased, so that no load brings them back; it does not tell who they were.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Made at random."),
+        Property(
+            "marks",
+            "LIST<STRING>",
+            "Digests of what would name them in a file, made with a key that is not in the graph.",
+        ),
+        Property("check", "STRING", "Digest of the id, by which the key is known to be the right one."),
+        Property("at", "ZONED DATETIME", "When they were erased."),
+    ),
+    retention="until the erasure is undone",
+)
+
 # (:Employer)-[:PART_OF]->(:Employer)
 EMPLOYER = Node(
     "Employer",
@@ -553,6 +571,7 @@ NODES: tuple[Node, ...] = (
     RECORD,
     FORMER_ID,
     DECISION,
+    TOMBSTONE,
     CAMPAIGN,
     RANKING_MODEL,
 )

@@ -26,6 +26,7 @@ from graph.model import (
     RECORD,
     RELATIONSHIPS,
     SEEKS,
+    TOMBSTONE,
     Node,
     Property,
     Relationship,
@@ -41,7 +42,7 @@ _NOT_SAID = {
 }
 """Properties that only keep the books."""
 
-_NO_CONTENT = (FORMER_ID, CAMPAIGN, RANKING_MODEL)
+_NO_CONTENT = (FORMER_ID, TOMBSTONE, CAMPAIGN, RANKING_MODEL)
 _BOOKS = (SEEKS, MATCHED)
 """What staff draft says nothing of anybody."""
 

@@ -29,6 +29,7 @@ from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import Table, read_lines
+from loaders.tombstones import read_tombstones
 from loaders.writing import Target, order_reference, write_batch, write_reference
 
 SMALL = 200_000
@@ -56,7 +57,7 @@ def load(
     Args:
         database: the graph; its schema is brought up to date.
         paths: files and folders of files, in any order.
-        settings: load_batch is read.
+        settings: home and load_batch are read.
         mapping: what is declared about the files; by default everything is found out.
         source: name of the source; by default that of each file's folder.
         progress: where a bar is drawn; nowhere when not given.
@@ -102,7 +103,7 @@ def load(
                 _leave(found, file, earlier, bar)
                 continue
             try:
-                _load_file(database, found, known, file, run, settings.load_batch, bar)
+                _load_file(database, found, known, file, run, settings, bar)
             except DatabaseError as error:
                 raise type(error)(
                     f"The load stopped in {found.table.path}, after {file.read:,} of"
@@ -115,6 +116,7 @@ def load(
         if refused is not None:
             table = found.table
             write_refused(table.path, table.header, read_lines(table), file.refusals, refused)
+    report.note_kept_out()
     report.seconds = time.monotonic() - began
     return report
 
@@ -175,17 +177,19 @@ def _load_file(
     known: KnownIds,
     report: FileReport,
     run: str,
-    size: int,
+    settings: Settings,
     bar: LoadProgress,
 ) -> None:
     began = time.monotonic()
+    size, home = settings.load_batch, settings.home
     bar.begin(source.table.path.name)
     archive: Archive | None = None
     if source.archive is not None:
         archive = claim_archive(
             database, source.archive, source.form.name, source.label, source.binding.dump(), run
         )
-    target = Target(database, known, archive, run, size)
+    # Read once the archive is claimed: whoever is erased after that stops this load.
+    target = Target(database, known, archive, run, size, read_tombstones(database, home))
     if source.form.name in NODE_KINDS:
         batches: Iterator[Batch] = iter([_whole(_batches(source, size))])
         write = write_reference
@@ -195,6 +199,7 @@ def _load_file(
     for batch in batches:
         written = write(target, source.form.name, batch)
         report.read += batch.read
+        report.kept_out += written.kept_out
         report.outcomes += written.outcomes
         report.quality.include(batch.quality)
         report.refusals.add(sorted(batch.refusals + written.refusals, key=lambda refusal: refusal.line))

@@ -76,7 +76,7 @@ class FileReport:
     """What became of one file.
 
     `warnings` are cells that cannot be read in rows that are kept all the same; `quality` counts them, and
-    `drifts` are told where it is worse than before.
+    `drifts` are told where it is worse than before. `kept_out` counts the rows about people who were erased.
     """
 
     path: str
@@ -91,6 +91,7 @@ class FileReport:
     quality: Quality = field(default_factory=Quality)
     drifts: list[Drift] = field(default_factory=list)
     people: FilePeople | None = None
+    kept_out: int = 0
     removed_records: int = 0
     removed_people: int = 0
     seconds: float = 0.0
@@ -144,6 +145,13 @@ class Report:
         self.people, self.changes, self.links = other.people, other.changes, other.links
         self.sources |= other.sources
         self.stopped = "\n".join(filter(None, (self.stopped, other.stopped)))
+
+    def note_kept_out(self) -> None:
+        """Say how many rows of each file were left out because their people were erased."""
+        for file in self.files:
+            if file.kept_out:
+                rows = f"{file.kept_out:,} rows are" if file.kept_out > 1 else "1 row is"
+                self.notes.append(f"{Path(file.path).name}: {rows} about people who were erased; left out.")
 
     def of(self, path: Path) -> FileReport:
         """The report of one file; KeyError where it was not among them."""
@@ -215,6 +223,7 @@ def _file_json(file: FileReport) -> Iterator[str]:
         **{o.value: file.outcomes[o] for o in Outcome},
         "refused": file.refused,
         "warned": file.warnings.rows,
+        "kept_out": file.kept_out,
         "people": asdict(file.people) if file.people else None,
         "quality": {column: file.quality.count(column)._asdict() for column in file.quality.troubles},
         "years": file.quality.rows,

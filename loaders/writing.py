@@ -10,6 +10,7 @@ from graph.model import MEMBER_SOURCE
 from graph.records import record_id
 from loaders.facts import TELLS, FactKey, Telling, tell
 from loaders.identity import Linked, find_people, identity_key, link_people, sighting_of
+from loaders.linking.civil import parse_ine
 from loaders.members import write_members
 from loaders.nodes import NODE_KINDS, write_nodes
 from loaders.nodes import Told as Node
@@ -21,6 +22,7 @@ from loaders.references import KnownIds
 from loaders.refusals import Refusal
 from loaders.rows import Batch, Row, same_person
 from loaders.ties import TIE_KINDS, write_ties
+from loaders.tombstones import INE, NUMBER, Tombstones
 
 _PERSON = ("university", "student_number")
 
@@ -29,7 +31,8 @@ _PERSON = ("university", "student_number")
 class Target:
     """Where the rows of one file go: the graph, what it knows, the archive (none for what members entered).
 
-    `run` stamps what is written, `size` is how many rows one transaction takes.
+    `run` stamps what is written, `size` is how many rows one transaction takes; rows about people who were
+    erased are left out.
     """
 
     database: Database
@@ -37,6 +40,7 @@ class Target:
     archive: Archive | None
     run: str
     size: int
+    erased: Tombstones
 
 
 def order_reference(known: KnownIds, kind: str, batch: Batch) -> tuple[list[tuple[str, Row]], list[Refusal]]:
@@ -69,7 +73,8 @@ def write_batch(target: Target, kind: str, batch: Batch) -> Written:
     refusals: list[Refusal] = []
     rows: list[Row] = []
     kept = list(batch.refused_keys)
-    for row in batch.rows:
+    told = [row for row in batch.rows if not _is_erased(target.erased, kind, row)]
+    for row in told:
         if wrong := target.known.check(kind, row):
             refusals += wrong
             kept.append(row.key)
@@ -85,7 +90,17 @@ def write_batch(target: Target, kind: str, batch: Batch) -> Written:
         return _write_member(tx, kind, rows)
 
     written = target.database.transact(work)
-    return Written(written.outcomes, refusals + written.refusals)
+    return Written(written.outcomes, refusals + written.refusals, len(batch.rows) - len(told))
+
+
+def _is_erased(erased: Tombstones, kind: str, row: Row) -> bool:
+    """Whether a row names somebody who was erased, in whichever of its columns."""
+    if not erased:
+        return False
+    values = row.values
+    columns = (TIE_KINDS[kind].one, TIE_KINDS[kind].other) if kind in TIE_KINDS else (_PERSON,)
+    keys = (identity_key(values[university], values[number]) for university, number in columns)
+    return any(erased.has(NUMBER, key) for key in keys) or erased.has(INE, parse_ine(values.get("ine") or ""))
 
 
 def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) -> Written:

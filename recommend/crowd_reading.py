@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from graph.changes import READ_CHANGES
+from graph.changes import READ_CHANGES, READ_ERASED
 from graph.database import Database
 from graph.model import CHANGED, CONTACT, GRADUATED, HAS_SKILL, STUDIES, WORKED_AT, Group
 from graph.visibility import Role, label, read_mask
@@ -29,7 +29,7 @@ _ALL = check_allowed(f"MATCH (p:{_LISTED})\nRETURN {_PERSON}")
 _CHANGED = f"MATCH (p:Person) WHERE p.{CHANGED.name} > $since\nRETURN p.id, p:{_LISTED}"
 _SOME = check_allowed(f"UNWIND $ids AS id MATCH (p:{_LISTED} {{id: id}})\nRETURN {_PERSON}")
 _OFFERED = check_allowed("MATCH (f:Faculty)<-[:OFFERED_BY]-(d:Diploma) RETURN f.id, collect(DISTINCT d.id)")
-_NOW = f"RETURN {READ_CHANGES}"
+_NOW = f"RETURN {READ_CHANGES}, {READ_ERASED}"
 
 TRIES = 3
 """How often it is read anew when the graph changes meanwhile."""
@@ -43,9 +43,11 @@ def read_crowds(database: Database, before: Crowds | None = None) -> Crowds | No
         before: a copy that held once; those who changed since are read, and no others.
     """
     for _ in range(TRIES):
-        [changes] = database.read_one(_NOW)
+        now = [changes, erased] = database.read_one(_NOW)
         if before and before.changes == changes:
             return before
+        if before and before.changes < erased:
+            before = None
         offered = {faculty: tuple(sorted(diplomas)) for faculty, diplomas in database.read(_OFFERED)}
         if before is None:
             found = update_crowds(make_crowds(), changes, (), _read(database, _ALL), offered)
@@ -53,7 +55,7 @@ def read_crowds(database: Database, before: Crowds | None = None) -> Crowds | No
             changed = dict(database.read(_CHANGED, {"since": before.changes}))
             listed = _read(database, _SOME, [id for id, shown in changed.items() if shown])
             found = update_crowds(before, changes, changed, listed, offered)
-        if database.read_one(_NOW) == [changes]:
+        if database.read_one(_NOW) == now:
             return found
     return None
 

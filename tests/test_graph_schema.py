@@ -21,7 +21,7 @@ from graph.schema import (
     schema_statements,
 )
 
-DIGEST = (4, "d239192d5562c00c")
+DIGEST = (5, "87725a4a3a05cf7b")
 """The version of the model, and the digest of its constraints and indexes."""
 
 

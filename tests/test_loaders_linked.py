@@ -171,7 +171,7 @@ def test_the_queue_is_written_to_be_filled_in(
 ) -> None:
     load_archives(database, list(files.values()), few)
     standing = read_standing(database, few)
-    links = link_standing(database, standing, lambda step: None)
+    links = link_standing(database, standing, few, lambda step: None)
     cases = list(reviewing.find_cases(standing, links))
     assert len(cases) == len(links.doubts.left) > 0
     out = tmp_path / "queue.csv"
@@ -218,7 +218,7 @@ def test_pairs_are_decided_on_in_the_terminal(
     """Typed into a real terminal; each answer is kept at once."""
     load_archives(database, list(files.values()), few)
     standing = read_standing(database, few)
-    cases = list(reviewing.find_cases(standing, link_standing(database, standing, lambda step: None)))
+    cases = list(reviewing.find_cases(standing, link_standing(database, standing, few, lambda step: None)))
     ours, theirs = pty.openpty()
     environment = os.environ | {
         "ENTRAIDE_HOME": str(few.home),

@@ -21,6 +21,7 @@ from graph.settings import Settings
 from loaders.archive_rows import KIND, dump_layout, load_layout
 from loaders.earlier import compare_with_earlier, name_source, read_earlier, stop_for_drift
 from loaders.linked import graphing, store
+from loaders.linked.absent import find_absent, forget_doubts
 from loaders.linked.planning import Standing as People
 from loaders.linked.planning import make_plan
 from loaders.linked.sources import Standing, Wanted
@@ -35,6 +36,7 @@ from loaders.progress import Phases
 from loaders.quality import Quality
 from loaders.records import count_records
 from loaders.report import Report, name_run
+from loaders.tombstones import read_tombstones
 from loaders.unloading import unload
 
 Progress = Callable[[str], None]
@@ -121,7 +123,7 @@ def load_archives(
         for id, one in given.items():
             store.check_unchanged(one.path, one.name)
             _check_not_emptied(database, standing, id, one.path)
-        linked = _link(database, standing, phases)
+        linked = _link(database, standing, settings, phases)
         telling = phases.begin("telling", "files")
         for number, (id, one) in enumerate(given.items(), 1):
             file = tell_file(linked, id, one.path)
@@ -141,6 +143,7 @@ def load_archives(
             _write(database, linked, stood, turn, settings, report.run, phases, qualities)
             if unfinished:
                 report.notes.append("A linking that was interrupted was completed.")
+    report.note_kept_out()
     report.seconds = time.monotonic() - began
     for id, file in zip(given, report.files, strict=True):
         # All archives are linked together; of their time each file takes the share of its rows.
@@ -199,9 +202,16 @@ def read_standing(database: Database, settings: Settings) -> Standing:
     return Standing(list(_kept(read_stood(database), settings.home, without=()).values()))
 
 
-def link_standing(database: Database, standing: Standing, progress: Progress) -> Links:
-    """Link what stands, with what staff decided."""
-    return link(standing.records, progress, _read_verdicts(database, standing))
+def link_standing(database: Database, standing: Standing, settings: Settings, progress: Progress) -> Links:
+    """Link what stands, with what staff decided; nothing is doubtful about people who were erased.
+
+    Raises:
+        InputError: the key of those who were erased is not there.
+    """
+    links = link(standing.records, progress, _read_verdicts(database, standing))
+    erased = read_tombstones(database, settings.home)
+    described = read_before(database)[0].person if erased else ()
+    return forget_doubts(standing, links, find_absent(standing, links, erased, described))
 
 
 def _read_verdicts(database: Database, standing: Standing) -> Verdicts:
@@ -226,21 +236,23 @@ def bring(
 ) -> Linked:
     """Make the graph hold exactly these linked archives, all of them linked together."""
     with Phases(progress) as phases:
-        linked = _link(database, Standing(wanted, phases), phases)
+        linked = _link(database, Standing(wanted, phases), settings, phases)
         _write(database, linked, stood, turn, settings, run, phases, {})
     return linked
 
 
-def _link(database: Database, standing: Standing, phases: Phases) -> Linked:
+def _link(database: Database, standing: Standing, settings: Settings, phases: Phases) -> Linked:
     """Compare what was read, and plan what is to be done about it."""
     comparing = phases.begin("comparing", "pairs")
     verdicts = _read_verdicts(database, standing)
     links = link(standing.records, comparing.step, verdicts, comparing.advance)
     comparing.step("with what stands")
     before, members = read_before(database)
+    absent = find_absent(standing, links, read_tombstones(database, settings.home), before.person)
+    links = forget_doubts(standing, links, absent)
     people = People(before.person, before.identity, members)
-    plan = make_plan(standing.group(links.cluster), standing.keys, people)
-    return Linked(standing, links, verdicts, plan, before, find_changes(plan, before))
+    plan = make_plan(standing.group(links.cluster, absent), standing.keys, people)
+    return Linked(standing, links, verdicts, plan, before, find_changes(plan, before), absent)
 
 
 def _write(

@@ -1,7 +1,7 @@
 """The archives that are linked together, and each of their records: its id, its cells, what it tells."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -169,11 +169,12 @@ class Standing:
                     }
         return [found[id] for id in sorted(found)]
 
-    def group(self, cluster: Ints) -> list[list[str]]:
-        """The records of each cluster, by (n,) the cluster of each row; refused lines are in none."""
+    def group(self, cluster: Ints, absent: Collection[str] = ()) -> list[list[str]]:
+        """The records of each cluster, by (n,) the cluster of each row; refused lines and those that are
+        `absent` are in none."""
         found: dict[int, list[str]] = {}
         for id, number in zip(self.ids, cluster.tolist(), strict=True):
-            if id:
+            if id and id not in absent:
                 found.setdefault(number, []).append(id)
         return list(found.values())
 

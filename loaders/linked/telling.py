@@ -1,7 +1,7 @@
 """What a load of linked archives did, or would do, as its report tells it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from loaders.report import FilePeople, FileReport, People, PersonChange, Report
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Archives that were linked: their records, the links, and the plan that comes of them."""
+    """Archives that were linked: their records, the links, the plan that comes of them, and the records that
+    are left out since their people were erased."""
 
     standing: Standing
     links: Links
@@ -29,6 +30,7 @@ class Linked:
     plan: Plan
     before: Before
     changes: Changes
+    absent: Collection[str] = frozenset()
 
 
 def tell_file(linked: Linked, archive: str, path: Path) -> FileReport:
@@ -46,7 +48,9 @@ def tell_file(linked: Linked, archive: str, path: Path) -> FileReport:
     file.refusals.add(standing.refusals(place))
     file.quality, warnings = measure(standing.archives[place], kept)
     file.warnings.add(warnings)
-    records = [id for id in standing.ids[rows] if id]
+    told = [id for id in standing.ids[rows] if id]
+    records = [id for id in told if id not in linked.absent]
+    file.kept_out = len(told) - len(records)
     for id in records:
         moved = Outcome.UPDATED if id in linked.changes.moved else Outcome.UNCHANGED
         file.outcomes[moved if id in before.person else Outcome.CREATED] += 1
@@ -108,6 +112,7 @@ def tell_links(linked: Linked, report: Report, archives: Sequence[str]) -> None:
         return
     records, verdicts = linked.standing.records, linked.verdicts
     chosen = np.isin(records.file, [linked.standing.place_of(archive) for archive in archives])
+    chosen &= np.array([id not in linked.absent for id in linked.standing.ids], dtype=np.bool_)
     same = zip(verdicts.left[verdicts.same].tolist(), verdicts.right[verdicts.same].tolist(), strict=True)
     report.links = count_reasons(records, linked.links, chosen, list(same))
 
