@@ -2,7 +2,9 @@
 
 from gql.mapping import Arguments, Hop, Match, Order, Scope
 from graph.model import (
+    ABOUT,
     CONTACT,
+    COVERS,
     DIPLOMA,
     EMPLOYER,
     FACULTY,
@@ -12,6 +14,7 @@ from graph.model import (
     MENTORS,
     OCCUPATION,
     OFFERED_BY,
+    OUTCOME,
     SKILL,
     STUDIES,
     UNIVERSITY,
@@ -21,7 +24,7 @@ from graph.model import (
     Node,
     Relationship,
 )
-from graph.visibility import hop_between_people, hop_from_person, hop_to_person, may_see
+from graph.visibility import diploma_shown, hop_between_people, hop_from_person, hop_to_person, may_see
 
 BY_NAME = Order("name", ("coalesce({x}.name, '')", "{x}.id"), (str, str))
 BY_LABEL = Order("label", ("coalesce({x}.label, '')", "{x}.id"), (str, str))
@@ -49,6 +52,12 @@ PERIOD = Order(
     "period",
     ("coalesce({x}.name, '')", "{x}.id", "coalesce({w}.since, 0)", "coalesce({w}.until, 0)"),
     (str, str, int, int),
+)
+LATEST_OUTCOME = Order(
+    "outcome",
+    ("coalesce({x}.year, 0)", "coalesce({x}.months, 0)", "{x}.id"),
+    (int, int, str),
+    descending=True,
 )
 SUCCESSORS = Order(
     "successors",
@@ -120,7 +129,10 @@ def between(relationship: Relationship, outgoing: bool | None = None) -> Hop:
 
 
 def along(type: str, target: Node, outgoing: bool = True, told: bool = False) -> Hop:
-    """Between nodes that are no people; `told` keeps the relationships, for what belongs to them."""
+    """Between nodes that are no people; `told` keeps the relationships, for what belongs to them.
+
+    It leads to no diploma that the viewer may not meet.
+    """
 
     def hop(scope: Scope, start: str, arguments: Arguments) -> Match:
         end = scope.fresh("x")
@@ -129,7 +141,8 @@ def along(type: str, target: Node, outgoing: bool = True, told: bool = False) ->
         # Without relationships the list is one of nodes, each there once.
         once = "" if told else f" WITH DISTINCT {end}"
         pattern = f"({start}){left}[{tie or ''}:{type}]{right}({end}:{target.label})"
-        return Match(f"MATCH {pattern}{once}", end, tie)
+        shown = f" WHERE {diploma_shown(end, scope.viewer)}" if target is DIPLOMA else ""
+        return Match(f"MATCH {pattern}{shown}{once}", end, tie)
 
     return hop
 
@@ -192,3 +205,7 @@ faculty_predecessors = along(SUCCESSION, FACULTY, outgoing=False)
 faculty_successors = along(SUCCESSION, FACULTY)
 whole_employer = along(PART, EMPLOYER)
 employer_parts = along(PART, EMPLOYER, outgoing=False)
+outcomes_of_diploma = along(COVERS.type, OUTCOME, outgoing=False)
+outcomes_of_university = along(ABOUT.type, OUTCOME, outgoing=False)
+diplomas_of_outcome = along(COVERS.type, DIPLOMA)
+university_of_outcome = along(ABOUT.type, UNIVERSITY)

@@ -18,6 +18,7 @@ from graph.model import (
     MENTORS,
     OCCUPATION,
     OFFERED_BY,
+    OUTCOME,
     PERSON,
     SKILL,
     STUDIES,
@@ -141,6 +142,11 @@ class University(Node):
     successors: "UniversitySuccessorConnection" = _pages(
         hops.university_successors, hops.SUCCESSORS, "What it became part of."
     )
+    outcomes: "OutcomeConnection" = _pages(
+        hops.outcomes_of_university,
+        hops.LATEST_OUTCOME,
+        "What official surveys found of its graduates, the latest first.",
+    )
 
 
 @strawberry.type(description="An occupation of the ROME or ESCO nomenclature.")
@@ -221,10 +227,44 @@ class Diploma(Node):
         hops.BY_SINCE,
         "All it came from and became, through reforms and mergers, the oldest first.",
     )
+    outcomes: "OutcomeConnection" = _pages(
+        hops.outcomes_of_diploma,
+        hops.LATEST_OUTCOME,
+        "What official surveys found of graduates in its discipline, the latest first.",
+    )
     graduates: "GraduateConnection" = _pages(
         hops.graduates, hops.GRADUATES, "People who hold it; of one year with `cohort`.", resolve_cohort
     )
     students: "StudentConnection" = _pages(hops.students, hops.GRADUATES, "People who study in it.")
+
+
+@strawberry.type(description=OUTCOME.description)
+class Outcome(Node):
+    """Outcome figures."""
+
+    year: int | None = column(OUTCOME.property("year"))
+    months: int | None = column(OUTCOME.property("months"))
+    level: str | None = column(OUTCOME.property("level"))
+    domain: str | None = column(OUTCOME.property("domain"))
+    discipline: str | None = column(OUTCOME.property("discipline"))
+    answers: int | None = column(OUTCOME.property("answers"))
+    response_rate: int | None = column(OUTCOME.property("response_rate"))
+    employed: int | None = column(OUTCOME.property("employed"))
+    executives: int | None = column(OUTCOME.property("executives"))
+    skilled: int | None = column(OUTCOME.property("skilled"))
+    stable: int | None = column(OUTCOME.property("stable"))
+    full_time: int | None = column(OUTCOME.property("full_time"))
+    outside_region: int | None = column(OUTCOME.property("outside_region"))
+    net_salary: int | None = column(OUTCOME.property("net_salary"))
+    gross_salary: int | None = column(OUTCOME.property("gross_salary"))
+    women: int | None = column(OUTCOME.property("women"))
+    grant_holders: int | None = column(OUTCOME.property("grant_holders"))
+    university: University | None = _one(
+        "University", hops.university_of_outcome, "The university whose graduates were asked."
+    )
+    diplomas: "DiplomaConnection" = _pages(
+        hops.diplomas_of_outcome, hops.BY_SINCE, "The diplomas it counts graduates of, the oldest first."
+    )
 
 
 @strawberry.type(description=FACULTY.description)
@@ -416,6 +456,13 @@ class DiplomaEdge(Edge):
 
 
 @strawberry.type
+class OutcomeEdge(Edge):
+    """Outcome figures in a list."""
+
+    node: Outcome = _end("Outcome")
+
+
+@strawberry.type
 class FacultyEdge(Edge):
     """A faculty in a list."""
 
@@ -533,6 +580,11 @@ class SkilledConnection(Connection[SkilledEdge]):
 @strawberry.type
 class DiplomaConnection(Connection[DiplomaEdge]):
     """Diplomas."""
+
+
+@strawberry.type
+class OutcomeConnection(Connection[OutcomeEdge]):
+    """Outcome figures."""
 
 
 @strawberry.type

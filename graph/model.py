@@ -230,6 +230,40 @@ DIPLOMA = Node(
     full_text=FullText("diploma_name", ("name",)),
 )
 
+FIGURES = (
+    Property("answers", "INTEGER", "How many answered."),
+    Property("response_rate", "INTEGER", "Percent who answered."),
+    Property("employed", "INTEGER", "Percent employed, of those who work or look for work."),
+    Property("executives", "INTEGER", "Percent of the employed who are executives (cadres)."),
+    Property("skilled", "INTEGER", "Percent of the employed who are executives or intermediate."),
+    Property("stable", "INTEGER", "Percent of the employed whose position is permanent."),
+    Property("full_time", "INTEGER", "Percent of the employed who work full time."),
+    Property("outside_region", "INTEGER", "Percent of the employed who work outside the region."),
+    Property("net_salary", "INTEGER", "Median of net salaries at full time, euros a month."),
+    Property("gross_salary", "INTEGER", "Estimated gross salary, euros a year."),
+    Property("women", "INTEGER", "Percent of women among those who answered."),
+    Property("grant_holders", "INTEGER", "Percent of the graduates who held a grant."),
+)
+"""What a survey of graduates found."""
+
+# (:Outcome)-[:ABOUT]->(:University)    (:Outcome)-[:COVERS]->(:Diploma)
+OUTCOME = Node(
+    "Outcome",
+    "What official surveys found of a year's graduates in a discipline: figures of programs, not of persons.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "University, year, months, level and discipline."),
+        Property("year", "INTEGER", "Year of the award."),
+        Property("months", "INTEGER", "Months from the award to the survey."),
+        Property("level", "STRING", "Kind of diploma, such as Master."),
+        Property("domain", "STRING", "Domain of study."),
+        Property("discipline", "STRING", "Discipline as the survey names it."),
+        *FIGURES,
+    ),
+    retention="as long as the graph",
+)
+
 PERSON = Node(
     "Person",
     "A person, passive until they take their record in hand.",
@@ -562,6 +596,7 @@ NODES: tuple[Node, ...] = (
     UNIVERSITY,
     FACULTY,
     DIPLOMA,
+    OUTCOME,
     PERSON,
     IDENTITY,
     EMPLOYER,
@@ -591,10 +626,16 @@ UNIVERSITY_SUCCESSION = Relationship(
 FACULTY_PART = Relationship("PART_OF", "Faculty", "University", "Belongs to it.", Layer.ARCHIVE, _SINCE_UNTIL)
 NOW = Relationship("NOW", "FormerId", "Person", "Was found to be this person.", Layer.ARCHIVE)
 OFFERED_BY = Relationship("OFFERED_BY", "Diploma", "Faculty", "Is taught there.", Layer.ARCHIVE, _SINCE_UNTIL)
+ABOUT = Relationship("ABOUT", "Outcome", "University", "Is of its graduates.", Layer.ARCHIVE)
+COVERS = Relationship(
+    "COVERS", "Outcome", "Diploma", "Counts its graduates, going by level and field.", Layer.ARCHIVE
+)
 
 RELATIONSHIPS: tuple[Relationship, ...] = (
     UNIVERSITY_SUCCESSION,
     FACULTY_PART,
+    ABOUT,
+    COVERS,
     Relationship("SUCCEEDED_BY", "Faculty", "Faculty", "Became part of it, or was renamed.", Layer.ARCHIVE),
     OFFERED_BY,
     Relationship("SUCCEEDED_BY", "Diploma", "Diploma", "The next version of the program.", Layer.ARCHIVE),

@@ -7,7 +7,7 @@ from graph.errors import SchemaOutOfDate
 from graph.model import NODES, RELATIONSHIPS, SORT_NAME, Group
 from graph.visibility import Role, label
 
-VERSION = 5
+VERSION = 6
 """The version of the model; raise it with an entry in MIGRATIONS and a line in docs/schema-changelog.md."""
 
 
@@ -15,12 +15,7 @@ def _leave_data(database: Database) -> None:
     """For versions that brought labels, properties and indexes alone: the schema applied next is all."""
 
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {
-    1: _leave_data,
-    2: _leave_data,
-    3: _leave_data,
-    4: _leave_data,
-}
+MIGRATIONS: dict[int, Callable[[Database], None]] = dict.fromkeys(range(1, VERSION), _leave_data)
 """From each version to the next: `MIGRATIONS[1]` turns a graph of version 1 into one of version 2.
 
 A migration may be interrupted and run again, so each must be idempotent.

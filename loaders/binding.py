@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.folding import fold
 from loaders.refusals import BadFile, FileProblem
@@ -12,19 +12,29 @@ from loaders.tables import Table
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
-Piece = str | int | tuple[int, str]
-"""A part of a value: a fixed text, the place of a cell, or with it the signs after which its text begins."""
+
+class Cut(NamedTuple):
+    """What of a cell comes after the last of some signs, and before the first of others; '' for none."""
+
+    place: int
+    after: str
+    before: str = ""
+
+
+Piece = str | int | Cut
+"""A part of a value: a fixed text, the place of a cell, or a part of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
     """For each column that a table has, by its name here, the pieces its value is made of.
 
-    `width` is the number of cells of a line.
+    `width` is the number of cells of a line, `empty` are texts of cells that mean nothing.
     """
 
     width: int
     columns: Mapping[str, tuple[Piece, ...]]
+    empty: tuple[str, ...] = ()
 
     def pick(self, name: str, columns: Sequence[Sequence[str]], rows: int) -> Sequence[str] | None:
         """The cells of one column, from the table's columns; None where the table does not have it.
@@ -34,7 +44,7 @@ class Binding:
         pieces = self.columns.get(name)
         if pieces is None:
             return None
-        parts = [_cells(piece, columns, rows) for piece in pieces]
+        parts = [_cells(piece, columns, rows, self.empty) for piece in pieces]
         if len(parts) == 1:
             return parts[0]
         cells = [place for place, piece in enumerate(pieces) if not isinstance(piece, str)]
@@ -45,26 +55,34 @@ class Binding:
 
     def dump(self) -> str:
         """The binding as JSON, from which `load_binding` makes it again."""
-        return json.dumps([self.width, self.columns], ensure_ascii=False, separators=(",", ":"))
+        told = [self.width, self.columns, *([self.empty] if self.empty else [])]
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def load_binding(text: str) -> Binding:
     """The binding that `dump` wrote."""
-    width, columns = json.loads(text)
-    return Binding(width, {name: tuple(map(_load_piece, pieces)) for name, pieces in columns.items()})
+    width, columns, *empty = json.loads(text)
+    pieces = {name: tuple(map(_load_piece, told)) for name, told in columns.items()}
+    return Binding(width, pieces, tuple(*empty))
 
 
 def _load_piece(told: Any) -> Piece:
-    return (told[0], told[1]) if isinstance(told, list) else told
+    return Cut(*told) if isinstance(told, list) else told
 
 
-def _cells(piece: Piece, columns: Sequence[Sequence[str]], rows: int) -> Sequence[str]:
+def _cells(piece: Piece, columns: Sequence[Sequence[str]], rows: int, empty: Sequence[str]) -> Sequence[str]:
     if isinstance(piece, str):
         return [piece] * rows
-    if isinstance(piece, int):
-        return columns[piece]
-    place, after = piece
-    return [cell.rpartition(after)[2] for cell in columns[place]]
+    cells = columns[piece if isinstance(piece, int) else piece.place]
+    if empty:
+        cells = ["" if cell.strip() in empty else cell for cell in cells]
+    return cells if isinstance(piece, int) else [_cut(cell, piece) for cell in cells]
+
+
+def _cut(cell: str, cut: Cut) -> str:
+    if cut.after:
+        cell = cell.rpartition(cut.after)[2]
+    return cell.partition(cut.before)[0] if cut.before else cell
 
 
 def bind(
@@ -72,7 +90,8 @@ def bind(
     specs: Mapping[str, str | tuple[str]],
     optional: set[str],
     values: Mapping[str, str],
-    after: Mapping[str, str] | None = None,
+    cuts: Mapping[str, tuple[str, str]] | None = None,
+    empty: Sequence[str] = (),
 ) -> tuple[Binding, list[str]]:
     """Look up the columns of a format in a table's header.
 
@@ -82,7 +101,8 @@ def bind(
             a tuple.
         optional: our columns that may be missing.
         values: named values that braces may stand for.
-        after: for some of our columns the signs after which, at the last of them, their cells' text begins.
+        cuts: for some of our columns the signs after and before which their cells' text stands.
+        empty: texts of cells that mean nothing.
 
     Returns:
         The binding, and the table's columns that it does not use.
@@ -129,12 +149,12 @@ def bind(
         elif ours not in optional or _key(spec) in places:
             columns[ours] = (place_of(spec),)
     used = {piece for pieces in columns.values() for piece in pieces if isinstance(piece, int)}
-    for ours, signs in (after or {}).items():
+    for ours, signs in (cuts or {}).items():
         columns[ours] = tuple(
-            (piece, signs) if isinstance(piece, int) else piece for piece in columns.get(ours, ())
+            Cut(piece, *signs) if isinstance(piece, int) else piece for piece in columns.get(ours, ())
         )
     unused = [name for place, name in enumerate(table.header) if name and place not in used]
-    return Binding(len(table.header), columns), unused
+    return Binding(len(table.header), columns, tuple(empty)), unused
 
 
 def _key(name: str) -> str:

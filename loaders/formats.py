@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from graph.listing import Listing
-from graph.model import Audience, Group, Layer, MentorshipState, State
+from graph.model import FIGURES, Audience, Group, Layer, MentorshipState, State
 
 
 class Kind(StrEnum):
@@ -139,6 +139,21 @@ DIPLOMAS = Format(
         _BECAME,
     ),
 )
+OUTCOMES = Format(
+    "outcomes",
+    "Official figures of what became of graduates, by discipline and year; of programs, not of persons.",
+    Layer.ARCHIVE,
+    ("university", "year", "months", "level", "discipline"),
+    (
+        _required("university", "Code of the university, or its ministry's number (UAI)."),
+        _required("year", "Year of the award.", Kind.YEAR),
+        _required("months", "Months from the award to the survey.", Kind.INTEGER),
+        _required("level", "Kind of diploma, such as Master."),
+        _required("discipline", "Discipline as the survey names it."),
+        Column("domain", "Domain of study."),
+        *(Column(p.name, p.description, Kind.INTEGER) for p in FIGURES),
+    ),
+)
 EMPLOYERS = Format(
     "employers",
     "The register of employers.",
@@ -261,6 +276,7 @@ FORMATS: tuple[Format, ...] = (
     UNIVERSITIES,
     FACULTIES,
     DIPLOMAS,
+    OUTCOMES,
     EMPLOYERS,
     SKILLS,
     OCCUPATIONS,

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graph.database import Database
+from graph.database import Database, Run
 from graph.errors import DatabaseError, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
+from loaders.figures import Coverage, cover_programs, describe_coverage
 from loaders.keys import KeyIndex
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
@@ -23,7 +24,7 @@ from loaders.outcome import Outcome
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
 from loaders.quality import Quality
-from loaders.records import Archive, claim_archive, count_records, finish_archive, stands_whole
+from loaders.records import Archive, claim_archive, count_records, finish_archive, stands_whole, take_turn
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch, make_rows
@@ -110,6 +111,8 @@ def load(
                     f" {found.table.rows:,} rows. {error.message}",
                     f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
                 ) from error
+    if not dry_run and any(found.form.name in NODE_KINDS for found in sources):
+        report.notes += describe_coverage(database.transact(lambda tx: _cover(tx, run)))
     for found, file in zip(sources, told, strict=True):
         if found.archive:
             report.sources[found.archive] = file.quality.rows
@@ -119,6 +122,11 @@ def load(
     report.note_kept_out()
     report.seconds = time.monotonic() - began
     return report
+
+
+def _cover(tx: Run, run: str) -> Coverage:
+    take_turn(tx, run, None)
+    return cover_programs(tx)
 
 
 def _find_drifts(source: Source, earlier: Sequence[Earlier], size: int, stops: float | None) -> list[Drift]:
@@ -144,7 +152,7 @@ def _check_file(source: Source, known: KnownIds, report: FileReport, size: int, 
     for batch in [_whole(batches)] if kind in NODE_KINDS else batches:
         if kind in NODE_KINDS:
             ordered, wrong = order_reference(known, kind, batch)
-            known.of(NODE_KINDS[kind].node).update(id for id, _ in ordered)
+            known.learn(NODE_KINDS[kind].node, ordered)
         else:
             wrong = [refusal for row in batch.rows for refusal in known.check(kind, row)]
         report.read += batch.read

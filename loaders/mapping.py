@@ -9,6 +9,7 @@ A mapping is a TOML file, or the name of a ready one in loaders/mappings:
     name = "Composante*.xlsx"           # the files it is for, by name; the first that fits counts
     kind = "faculties"                  # one of `entraide files`; found out where it is left out
     sheet = "Composante"                # of a workbook; the first where it is left out
+    empty = ["ns", "nd"]                # cells that hold nothing but one of these are empty
     encoding = "cp1252"                 # found out where they are left out, as is delimiter = ";"
 
     [file.columns]                      # ours = theirs, or a text with theirs and values in braces
@@ -16,6 +17,7 @@ A mapping is a TOML file, or the name of a ready one in loaders/mappings:
     id = "{university}:{Composante (code)}"
     version = { value = "1" }           # the same in each row
     code = { text = "x:{URI}", after = "/" } # of each cell what comes after the last such sign
+    months = { text = "{Délai}", before = " " } # of each cell what comes before the first such sign
 
     [[file]]
     name = "Etape.xlsx"
@@ -53,12 +55,14 @@ class Constant(BaseModel):
 
 
 class Shortened(BaseModel):
-    """A text with names in braces; of each of their cells what comes after the last of some signs."""
+    """A text with names in braces; of each of their cells what comes after the last of some signs, and of
+    that what comes before the first of others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
-    after: str = Field(min_length=1)
+    after: str | None = Field(None, min_length=1)
+    before: str | None = Field(None, min_length=1)
 
 
 class FileMapping(BaseModel):
@@ -72,6 +76,7 @@ class FileMapping(BaseModel):
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    empty: tuple[str, ...] = ()
     columns: dict[str, str | Constant | Shortened] = {}
 
     @property
@@ -180,15 +185,15 @@ def bind_columns(
     """
     _check_columns(table.path, form, declared.columns)
     specs: dict[str, str | tuple[str]] = {}
-    after: dict[str, str] = {}
+    cuts: dict[str, tuple[str, str]] = {}
     for column in form.columns:
         spec = declared.columns.get(column.name, column.name)
         if isinstance(spec, Shortened):
-            after[column.name] = spec.after
+            cuts[column.name] = (spec.after or "", spec.before or "")
             spec = spec.text
         specs[column.name] = (spec.value,) if isinstance(spec, Constant) else spec
     optional = {c.name for c in form.columns if not c.required and c.name not in declared.columns}
-    return bind(table, specs, optional, values, after)
+    return bind(table, specs, optional, values, cuts, declared.empty)
 
 
 def _matches(form: Format, header: set[str]) -> int:

@@ -1,4 +1,4 @@
-"""Reference data: universities, faculties, diplomas, employers, skills and occupations into the graph.
+"""Reference data into the graph: universities, faculties, diplomas, outcome figures, employers and so on.
 
 A row says all of its node's properties and all the relationships that start there. Nodes are never deleted
 by a load: whether one could go would depend on the people who refer to it, and show that there are some.
@@ -15,7 +15,9 @@ from graph.model import (
     DIPLOMA,
     EMPLOYER,
     FACULTY,
+    FIGURES,
     OCCUPATION,
+    OUTCOME,
     RELATIONSHIPS,
     SKILL,
     UNIVERSITY,
@@ -23,6 +25,7 @@ from graph.model import (
     Relationship,
 )
 from loaders.cypher import read_list, set_each
+from loaders.formats import OUTCOMES
 from loaders.outcome import Outcome, outcome
 from loaders.rows import Values, diploma_id
 
@@ -119,6 +122,13 @@ NODE_KINDS: Mapping[str, NodeKind] = {
             "from_records": None,
         },
         lambda values: [(0, values["faculty"], _span(values)), *_became(values, 1)],
+    ),
+    "outcomes": NodeKind(
+        OUTCOME,
+        (_edge("ABOUT", OUTCOME, UNIVERSITY),),
+        lambda values: ":".join(str(values[name]) for name in OUTCOMES.key),
+        _same("year", "months", "level", "domain", "discipline", *(p.name for p in FIGURES)),
+        lambda values: [(0, values["university"], ())],
     ),
     "employers": NodeKind(
         EMPLOYER,

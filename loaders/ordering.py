@@ -72,6 +72,7 @@ _SELF: Mapping[str, tuple[str, ...]] = {
     "universities": ("became",),
     "faculties": ("became",),
     "diplomas": ("became",),
+    "outcomes": (),
     "employers": ("part_of",),
     "skills": (),
     "occupations": (),

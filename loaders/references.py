@@ -1,6 +1,6 @@
 """What rows may refer to: the ids that stand in the graph, and who refers to which."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from graph.database import Database
@@ -37,6 +37,7 @@ REFERENCES: Mapping[str, tuple[Reference, ...]] = {
     "universities": (_many("became", UNIVERSITY),),
     "faculties": (_one("university", UNIVERSITY), _many("became", FACULTY)),
     "diplomas": (_one("university", UNIVERSITY), _one("faculty", FACULTY), _many("became", DIPLOMA)),
+    "outcomes": (_one("university", UNIVERSITY),),
     "employers": (_one("part_of", EMPLOYER),),
     "graduates": (_one("university", UNIVERSITY), _DIPLOMA),
     "students": (_one("university", UNIVERSITY), _DIPLOMA),
@@ -63,13 +64,33 @@ class KnownIds:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._ids: dict[str, set[str]] = {}
+        self._by_uai: dict[str, str] | None = None
 
     def of(self, node: Node) -> set[str]:
-        """The ids of a label's nodes; those that come while loading must be added to it."""
+        """The ids of a label's nodes; those that come while loading are added by `learn`."""
         if node.label not in self._ids:
             rows = self._database.stream(f"MATCH (n:{node.label}) RETURN n.{node.key}")
             self._ids[node.label] = {id for (id,) in rows}
         return self._ids[node.label]
+
+    def learn(self, node: Node, rows: Iterable[tuple[str, Row]]) -> None:
+        """Add nodes of a label that come while loading, as ids with the rows that tell of them."""
+        rows = list(rows)
+        self.of(node).update(id for id, _ in rows)
+        if node is UNIVERSITY:
+            self._universities().update({row.values["uai"]: id for id, row in rows if row.values["uai"]})
+
+    def resolve(self, kind: str, row: Row) -> Row:
+        """The row with the university's code where outcome figures name it by the ministry's number."""
+        if kind != "outcomes" or (uai := row.values["university"]) not in self._universities():
+            return row
+        return row._replace(values=row.values | {"university": self._universities()[uai]})
+
+    def _universities(self) -> dict[str, str]:
+        if self._by_uai is None:
+            query = f"MATCH (u:{UNIVERSITY.label}) WHERE u.uai IS NOT NULL RETURN u.uai, u.id"
+            self._by_uai = dict(self._database.stream(query))
+        return self._by_uai
 
     def check(self, kind: str, row: Row) -> list[Refusal]:
         """What a row of this kind names and the graph does not have."""

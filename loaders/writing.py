@@ -45,7 +45,8 @@ class Target:
 
 def order_reference(known: KnownIds, kind: str, batch: Batch) -> tuple[list[tuple[str, Row]], list[Refusal]]:
     """The rows of a file of reference data by id, what a row refers to first; and the rows that cannot be."""
-    return order_rows(kind, {NODE_KINDS[kind].id(row.values): row for row in batch.rows}, known.of)
+    rows = [known.resolve(kind, row) for row in batch.rows]
+    return order_rows(kind, {NODE_KINDS[kind].id(row.values): row for row in rows}, known.of)
 
 
 def write_reference(target: Target, kind: str, batch: Batch) -> Written:
@@ -64,7 +65,7 @@ def write_reference(target: Target, kind: str, batch: Batch) -> Written:
             return outcomes
 
         written.outcomes.update(target.database.transact(work))
-    target.known.of(nodes.node).update(id for id, _ in ordered)
+    target.known.learn(nodes.node, ordered)
     return written
 
 

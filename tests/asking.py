@@ -105,5 +105,5 @@ async def open_asker(
 
 def global_ids(graph: Graph) -> dict[str, list[str]]:
     """The global ids of all that `node` can find, by type."""
-    kinds = ("Person", "Diploma", "Faculty", "Employer", "Skill", "University", "Occupation")
+    kinds = ("Person", "Diploma", "Faculty", "Employer", "Skill", "University", "Occupation", "Outcome")
     return {kind: [encode_id(kind, key) for key in graph.keys(kind)] for kind in kinds}

@@ -24,6 +24,7 @@ from graph.model import (
     MENTORS,
     NODES,
     OCCUPATION,
+    OUTCOME,
     PERSON,
     RECORD,
     SKILL,
@@ -193,6 +194,14 @@ def _add_university(graph: Graph, chance: random.Random) -> None:
         for faculty in graph.keys(FACULTY.label):
             if faculty.startswith(university) and chance.random() < 0.7:
                 _tie(graph, OFFERED_BY, (DIPLOMA.label, key), (FACULTY.label, faculty), since=1995)
+    for number, university in enumerate(("U2", "U2", "U1")):
+        key = f"{university}:{2010 + number}:30:MASTER:Chimie"
+        graph.nodes[OUTCOME.label, key] = _given(
+            year=2010 + number // 2, months=30, level="MASTER", discipline="Chimie", employed=90 - number
+        )
+        _tie(graph, "ABOUT", (OUTCOME.label, key), (UNIVERSITY.label, university))
+        for diploma in graph.keys(DIPLOMA.label)[number : number + 3]:
+            _tie(graph, "COVERS", (OUTCOME.label, key), (DIPLOMA.label, diploma))
     for old, new in PROGRAM_REFORMS:
         _tie(graph, SUCCEEDED_BY, (DIPLOMA.label, old), (DIPLOMA.label, new))
 

@@ -165,7 +165,7 @@ async def test_what_belongs_to_a_relationship_stands_on_the_edge(asker: Asker) -
     }
 
 
-@pytest.mark.parametrize("kind", ["University", "Occupation"])
+@pytest.mark.parametrize("kind", ["University", "Occupation", "Outcome"])
 async def test_node_takes_every_id(asker: Asker, graph: Graph, kind: str) -> None:
     id = global_ids(graph)[kind][0]
     for compiled in (True, False):

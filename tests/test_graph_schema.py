@@ -21,7 +21,7 @@ from graph.schema import (
     schema_statements,
 )
 
-DIGEST = (5, "87725a4a3a05cf7b")
+DIGEST = (6, "18e4ec322a14c523")
 """The version of the model, and the digest of its constraints and indexes."""
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InputError
-from loaders.formats import FORMATS
 from loaders.generator import generate
+from loaders.generator.writing import GENERATED
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,7 +33,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     generate(700, 5, tmp_path / "here")
     generate(700, 5, tmp_path / "again")
     first = digests(tmp_path / "here")
-    assert set(first) == {f"{form.name}.csv" for form in FORMATS}
+    assert set(first) == {f"{form.name}.csv" for form in GENERATED}
     assert digests(tmp_path / "again") == first
     for hash_seed in ("1", "4242"):
         folder = tmp_path / hash_seed

@@ -97,6 +97,10 @@ def make_graph(chance: Random) -> Graph:
                 [Tie("GRADUATED", *_held(holder, key), {"year": 2010}), Tie("STUDIES", *_held(holder, key))]
             )
             graph.ties.append(tie)
+        # All ways to them lead past the same question: outcome figures, and a faculty.
+        for outcome in register().keys("Outcome"):
+            graph.ties.append(Tie("COVERS", ("Outcome", outcome), ("Diploma", key)))
+        graph.ties.append(Tie("OFFERED_BY", ("Diploma", key), ("Faculty", f"{key[:2]}:SCI")))
     return graph
 
 

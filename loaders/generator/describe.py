@@ -9,7 +9,7 @@ import polars as pl
 from graph.errors import InputError
 from graph.listing import Listing
 from graph.model import Audience, Group
-from loaders.formats import FORMATS
+from loaders.generator.writing import GENERATED
 
 _QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0)
 _BAR = 20
@@ -18,10 +18,10 @@ _PERSON = ("university", "student_number")
 
 def describe(folder: Path) -> list[Listing]:
     """Tables about the files of loaders/formats.py in `folder`; InputError where one is missing."""
-    missing = [one.name for one in FORMATS if not (folder / f"{one.name}.csv").is_file()]
+    missing = [one.name for one in GENERATED if not (folder / f"{one.name}.csv").is_file()]
     if missing:
         raise InputError(f"{folder} lacks {missing[0]}.csv.", "Make the files with `entraide generate`.")
-    tables = {one.name: pl.scan_csv(folder / f"{one.name}.csv", infer_schema=False) for one in FORMATS}
+    tables = {one.name: pl.scan_csv(folder / f"{one.name}.csv", infer_schema=False) for one in GENERATED}
     people = _people(tables)
     active = tables["members"].filter(pl.col("state") == "active").select(_PERSON)
     return [

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import Progress as Bars
 
 from graph.errors import InputError
-from loaders.formats import FORMATS
 from loaders.generator import reference
 from loaders.generator.calendar import NEVER
 from loaders.generator.careers import Careers, Jobs, last_employer
@@ -28,7 +27,7 @@ from loaders.generator.standing import Standing, draw_standing
 from loaders.generator.studies import home_columns, identities, make_studies
 from loaders.generator.surveys import tell_positions
 from loaders.generator.topics import Topics
-from loaders.generator.writing import Writer, dates, texts
+from loaders.generator.writing import GENERATED, Writer, dates, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def generate(people: int, seed: int, out: Path, progress: Console | None = None)
         out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             bars = stack.enter_context(Bars(console=progress, disable=progress is None))
-            files = {one.name: stack.enter_context(Writer(out, one)) for one in FORMATS}
+            files = {one.name: stack.enter_context(Writer(out, one)) for one in GENERATED}
             return _Generator(people, Chance(seed), files, bars).run(out)
     except OSError as error:
         raise InputError(

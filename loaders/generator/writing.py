@@ -7,8 +7,11 @@ from types import TracebackType
 import numpy as np
 import polars as pl
 
-from loaders.formats import FORMATS, Format
+from loaders.formats import FORMATS, OUTCOMES, Format
 from loaders.generator.chance import Flags, Integers
+
+GENERATED = tuple(form for form in FORMATS if form is not OUTCOMES)
+"""Official figures are not made up."""
 
 
 class Writer:

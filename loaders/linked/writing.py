@@ -11,6 +11,7 @@ from graph.errors import InputError
 from loaders.archive_rows import KIND
 from loaders.civil import tell_civil, tell_names
 from loaders.facts import DEGREE, TELLS, Fact, FactKey, Telling, combine, create_statement, fact_row
+from loaders.figures import cover_programs
 from loaders.identity import Sighting, sighting_of
 from loaders.linked import graphing
 from loaders.linked.planning import Plan
@@ -129,6 +130,7 @@ class Writer:
             advance(done := done + len(gone), total)
         self._renumber(before)
         self._transact(lambda run: run(graphing.DROP_DIPLOMAS, {}))
+        self._transact(cover_programs)
 
     def _transact(self, work: Callable[[Run], object]) -> None:
         def taking_turns(run: Run) -> None:

@@ -1,0 +1,179 @@
+"""Which diplomas official outcome figures cover. The rule, all of which must hold:
+
+1. the diploma is of the university the figures are about, or of one before or after it;
+2. it could be awarded in their year, by its own years and the university's last day;
+3. its level begins with theirs: 'Master recherche' is a Master;
+4. its field and one of their disciplines are alike: the words of one are all among the other's ('Droit privé'
+   is Droit), where a single word of a field, such as 'Sciences', is not enough to be part of a discipline;
+5. the domain of one of its faculties shares a word with theirs, where faculties tell one.
+
+Totals ('Ensemble …') and what remains ('Autres …') are of no program and cover none.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from graph.changes import note_change
+from graph.database import Run
+from graph.folding import fold
+from graph.model import (
+    ABOUT,
+    COVERS,
+    DIPLOMA,
+    FACULTY,
+    OFFERED_BY,
+    OUTCOME,
+    UNIVERSITY,
+    UNIVERSITY_SUCCESSION,
+)
+
+
+class Figures(NamedTuple):
+    """Figures of a year's graduates; `universities` are all whose diplomas they may be about."""
+
+    id: str
+    universities: Sequence[str]
+    year: int
+    level: str
+    domain: str
+    discipline: str
+
+
+class Program(NamedTuple):
+    """A diploma; `until` is the last year in which it could be awarded, `domains` those of its faculties."""
+
+    id: str
+    name: str
+    level: str
+    field: str
+    since: int | None
+    until: int | None
+    domains: Sequence[str]
+
+
+class Coverage(NamedTuple):
+    """How many figures there are, and how many of them cover a diploma."""
+
+    figures: int
+    covering: int
+
+
+_SMALL = frozenset(
+    {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur"}
+)
+_NO_PROGRAM = frozenset({"ensemble", "autres"})
+_PARTS = re.compile(r"[,/-]")
+
+_FIGURES = f"""
+MATCH (o:{OUTCOME.label})-[:{ABOUT.type}]->(u:{UNIVERSITY.label})
+RETURN o.id, COLLECT {{ MATCH (u)-[:{UNIVERSITY_SUCCESSION.type}*0..]->(v) RETURN v.id
+                        UNION MATCH (u)<-[:{UNIVERSITY_SUCCESSION.type}*0..]-(v) RETURN v.id }},
+       o.year, o.level, coalesce(o.domain, ''), o.discipline
+ORDER BY o.id"""
+
+_PROGRAMS = f"""
+MATCH (d:{DIPLOMA.label})
+OPTIONAL MATCH (u:{UNIVERSITY.label} {{id: split(d.id, ':')[0]}})
+RETURN d.id, coalesce(d.name, ''), coalesce(d.level, ''), coalesce(d.field, ''), d.since,
+       CASE WHEN d.until < u.until.year THEN d.until ELSE coalesce(u.until.year, d.until) END,
+       COLLECT {{ MATCH (d)-[:{OFFERED_BY.type}]->(f:{FACULTY.label}) WHERE f.domain IS NOT NULL
+                  RETURN DISTINCT f.domain }}"""
+
+_STANDING = f"MATCH (o:{OUTCOME.label})-[:{COVERS.type}]->(d:{DIPLOMA.label}) RETURN o.id, d.id"
+
+_COVER = f"""
+UNWIND $rows AS row
+MATCH (o:{OUTCOME.label} {{id: row[0]}})
+MATCH (d:{DIPLOMA.label} {{id: row[1]}})
+MERGE (o)-[:{COVERS.type}]->(d)"""
+
+_UNCOVER = f"""
+UNWIND $rows AS row
+MATCH (:{OUTCOME.label} {{id: row[0]}})-[c:{COVERS.type}]->(:{DIPLOMA.label} {{id: row[1]}})
+DELETE c"""
+
+
+def cover_programs(run: Run) -> Coverage:
+    """Tie all outcome figures to the diplomas that they cover; only what differs is written.
+
+    Args:
+        run: runs a statement in a transaction that keeps other loads waiting.
+    """
+    figures = [Figures(*row) for row in run(_FIGURES, {})]
+    if not figures:
+        return Coverage(0, 0)
+    programs = [Program(*row) for row in run(_PROGRAMS, {})]
+    wanted = find_covered(figures, programs)
+    standing = {(outcome, diploma) for outcome, diploma in run(_STANDING, {})}
+    for statement, pairs in ((_UNCOVER, standing - wanted), (_COVER, wanted - standing)):
+        if pairs:
+            run(statement, {"rows": [list(pair) for pair in sorted(pairs)]})
+    if wanted != standing:
+        note_change(run)
+    return Coverage(len(figures), len({outcome for outcome, _ in wanted}))
+
+
+def describe_coverage(found: Coverage) -> list[str]:
+    """What a report says of it; nothing where there are no figures."""
+    if not found.figures:
+        return []
+    return [
+        f"Of {found.figures:,} outcome figures {found.covering:,} cover diplomas that are here;"
+        f" {found.figures - found.covering:,} cover none."
+    ]
+
+
+def find_covered(figures: Iterable[Figures], programs: Iterable[Program]) -> set[tuple[str, str]]:
+    """The pairs of figures and diplomas, by id, that the rule ties."""
+    of: dict[str, list[Program]] = {}
+    for program in programs:
+        of.setdefault(program.id.partition(":")[0], []).append(program)
+    return {
+        (one.id, program.id)
+        for one in figures
+        for university in one.universities
+        for program in of.get(university, ())
+        if covers(one, program)
+    }
+
+
+def covers(figures: Figures, program: Program) -> bool:
+    """Whether figures cover a diploma of one of their universities: all but the first part of the rule.
+
+    >>> law = Figures("o", ["UDS"], 2012, "MASTER", "Droit, économie et gestion", "Droit")
+    >>> covers(law, Program("UDS:D:1", "Master recherche Droit privé", "", "", 2009, None, []))
+    True
+    """
+    if not (program.since or 0) <= figures.year <= (program.until or figures.year):
+        return False
+    level, rest = fold(figures.level), _after_level(fold(figures.level), program)
+    if rest is None:
+        return False
+    if program.domains and figures.domain:
+        theirs = _words(figures.domain) - {"sciences"}  # in most of their names
+        if not any(_words(domain) & theirs for domain in program.domains):
+            return False
+    field = _words(program.field or rest)
+    return any(
+        part <= field or (part > field and len(field) > 1) for part in _disciplines(figures.discipline, level)
+    )
+
+
+def _after_level(level: str, program: Program) -> str | None:
+    """The diploma's field by its name, in folded words; None where it is of another level."""
+    known, name = fold(program.level), fold(program.name)
+    if not f"{known or name} ".startswith(f"{level} "):
+        return None
+    return name.removeprefix(known if known and name.startswith(known) else level)
+
+
+def _disciplines(name: str, level: str) -> list[frozenset[str]]:
+    if fold(name).partition(" ")[0] in _NO_PROGRAM:
+        return []
+    parts = (_words(part) - {level, f"{level}s"} for part in _PARTS.split(name))
+    return [part for part in parts if part]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split()) - _SMALL
