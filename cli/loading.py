@@ -34,6 +34,10 @@ def load(
             help="Stop where cells are so many times worse than in earlier loads; 3 unless given, 0 never.",
         ),
     ] = None,
+    edition_of: Annotated[
+        str,
+        typer.Option(help="The archive that the file is a corrected export of; by default it goes by names."),
+    ] = "",
     digest: Annotated[
         bool | None, typer.Option(help="Print the content digest; by default of small graphs only.")
     ] = None,
@@ -57,6 +61,7 @@ def load(
             refused=refused,
             dry_run=dry_run,
             drift=drift,
+            edition_of=edition_of or None,
         )
         if digest or (digest is None and report.read <= SMALL):
             report.digest = digest_content(database)
@@ -75,10 +80,18 @@ def archives() -> None:
     with open_graph() as (database, _):
         found = list_archives(database)
     rows = tuple(
-        (a.id, a.kind, f"{a.records:,}", f"{a.loaded_at:%Y-%m-%d %H:%M}" if a.loaded_at else "not to its end")
+        (
+            a.id,
+            str(a.edition),
+            a.kind,
+            f"{a.records:,}",
+            f"{a.loaded_at:%Y-%m-%d %H:%M}" if a.loaded_at else "not to its end",
+        )
         for a in found
     )
-    print_tables([Listing("Archives", ("archive", "rows are", "records", "loaded"), rows)], markdown=False)
+    print_tables(
+        [Listing("Archives", ("archive", "edition", "rows are", "records", "loaded"), rows)], markdown=False
+    )
 
 
 @app.command()
@@ -102,17 +115,26 @@ def unload(
 
 @app.command()
 def rebuild() -> None:
-    """Make names and facts of everybody anew from the archives' records, and print the content digest."""
+    """Make the archive layer anew from the archives' kept contents and the decisions; print the digest."""
     from graph.schema import check_version
     from loaders.digest import digest_content
     from loaders.linked.loading import relink
+    from loaders.outcome import Outcome
     from loaders.progress import counting
+    from loaders.reloading import reload_kept
     from loaders.unloading import rebuild as rebuild_layer
 
     with open_graph() as (database, settings):
         check_version(database)
         for note in relink(database, settings, complaints).notes:
             console.print(note, highlight=False)
+        again = reload_kept(database, settings, complaints)
+        for note in again.notes:
+            console.print(note, highlight=False)
+        changed = again.count(Outcome.CREATED) + again.count(Outcome.UPDATED)
+        console.print(
+            f"{again.read:,} rows of kept files read again, {changed:,} told anew.", highlight=False
+        )
         with counting(complaints, "people") as advance:
             people = rebuild_layer(database, settings.load_batch, advance)
         console.print(f"{people:,} people made again.", highlight=False)

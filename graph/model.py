@@ -412,6 +412,15 @@ ARCHIVE = Node(
         Property(
             "quality", "STRING", "How many cells are missing or unreadable, by column and year, as JSON."
         ),
+        Property("kept", "STRING", "The name that its content is kept under in the data folder."),
+        Property(
+            "edition", "INTEGER", "How many contents it has had; a corrected export is the next edition."
+        ),
+        Property(
+            "reading",
+            "STRING",
+            "How the content is read, as JSON: encoding, delimiter, sheet and the place of the layout.",
+        ),
         Property("loaded_at", "ZONED DATETIME", "When it was last loaded."),
         Property("refused", "INTEGER", "Lines that are no record, of a linked archive."),
         Property("leaving", "BOOLEAN", "It is being taken out; the linking that comes next completes it."),

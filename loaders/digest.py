@@ -36,7 +36,18 @@ from loaders.cypher import read_list
 
 _NOT_SAID = {
     PERSON.label: ("id", CHANGED.name),
-    ARCHIVE.label: ("digest", "layouts", "leaving", "loaded_at", "quality", "refused", "run"),
+    ARCHIVE.label: (
+        "digest",
+        "edition",
+        "kept",
+        "layouts",
+        "leaving",
+        "loaded_at",
+        "quality",
+        "reading",
+        "refused",
+        "run",
+    ),
     RECORD.label: ("layout", "run"),
     DECISION.label: ("at",),
 }

@@ -32,6 +32,7 @@ def load_everything(
     refused: Path | None = None,
     dry_run: bool = False,
     drift: float | None = None,
+    edition_of: str | None = None,
 ) -> Report:
     """Load files into the graph, each as what it is; reference data and keyed files first.
 
@@ -43,6 +44,7 @@ def load_everything(
         settings: as `load` and `load_archives` read them.
         mapping: a mapping's file or ready name; one of an archive makes all files linked archives.
         values: name=value for the mapping.
+        edition_of: id of the archive that the only file is a corrected export of, whatever it is called.
         source, progress, refused, dry_run, drift: as in `load` and `load_archives`.
 
     Raises:
@@ -50,6 +52,10 @@ def load_everything(
     """
     try:
         with unpack(paths, SUFFIXES) as unpacked:
+            if edition_of and (len(unpacked.paths) != 1 or unpacked.paths[0].is_dir()):
+                raise InputError(
+                    f"Several files cannot be one edition of '{edition_of}'.", "Load them one by one."
+                )
             try:
                 report = _load(
                     database,
@@ -62,6 +68,7 @@ def load_everything(
                     refused=refused,
                     dry_run=dry_run,
                     drift=drift,
+                    edition_of=edition_of,
                 )
             except EntraideError as error:
                 error.message, error.hint = map(unpacked.rename, (error.message, error.hint))
@@ -85,6 +92,7 @@ class _Choices(TypedDict):
     refused: Path | None
     dry_run: bool
     drift: float | None
+    edition_of: str | None
 
 
 def _load(

@@ -12,6 +12,7 @@ from graph.database import Database, Run
 from graph.errors import DatabaseError, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
+from loaders import store
 from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
@@ -24,7 +25,15 @@ from loaders.outcome import Outcome
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
 from loaders.quality import Quality
-from loaders.records import Archive, claim_archive, count_records, finish_archive, stands_whole, take_turn
+from loaders.records import (
+    Archive,
+    check_edition,
+    claim_archive,
+    count_records,
+    finish_archive,
+    stands_whole,
+    take_turn,
+)
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch, make_rows
@@ -48,6 +57,7 @@ def load(
     refused: Path | None = None,
     dry_run: bool = False,
     drift: float | None = None,
+    edition_of: str | None = None,
 ) -> Report:
     """Load files into the graph; the same files again change nothing.
 
@@ -61,6 +71,7 @@ def load(
         settings: home and load_batch are read.
         mapping: what is declared about the files; by default everything is found out.
         source: name of the source; by default that of each file's folder.
+        edition_of: id of the archive that the only file is a corrected export of, whatever it is called.
         progress: where a bar is drawn; nowhere when not given.
         refused: a folder where the refused rows of each file are written, to be mended and loaded again.
         dry_run: check every row as a load would and write nothing to the graph. Whether a person is there
@@ -74,7 +85,9 @@ def load(
         DatabaseError: the database refused, or went away; what was written is whole.
     """
     began = time.monotonic()
-    sources, left_out = find_sources(paths, mapping or DeclaredMapping(), source)
+    sources, left_out = find_sources(paths, mapping or DeclaredMapping(), source, edition_of)
+    for found in sources if edition_of else ():
+        check_edition(database, edition_of or "", found.form.name)
     if not dry_run:
         apply_schema(database)
     run = name_run()
@@ -104,7 +117,7 @@ def load(
                 _leave(found, file, earlier, bar)
                 continue
             try:
-                _load_file(database, found, known, file, run, settings, bar)
+                load_source(database, found, known, file, run, settings, bar)
             except DatabaseError as error:
                 raise type(error)(
                     f"The load stopped in {found.table.path}, after {file.read:,} of"
@@ -179,7 +192,7 @@ def _leave(source: Source, report: FileReport, earlier: Sequence[Earlier], bar: 
     bar.advance(source.table.rows)
 
 
-def _load_file(
+def load_source(
     database: Database,
     source: Source,
     known: KnownIds,
@@ -188,11 +201,27 @@ def _load_file(
     settings: Settings,
     bar: LoadProgress,
 ) -> None:
+    """Load one file that was looked at; of an archive the content is kept.
+
+    Args:
+        database: the graph.
+        source: the file.
+        known: the reference data that rows may refer to.
+        report: of the file, filled in.
+        run: stamp of the load.
+        settings: home and load_batch are read.
+        bar: advances by rows.
+
+    Raises:
+        InputError, DatabaseError: as `load` does.
+    """
     began = time.monotonic()
     size, home = settings.load_batch, settings.home
     bar.begin(source.table.path.name)
     archive: Archive | None = None
+    kept = ""
     if source.archive is not None:
+        kept = store.keep(source.table.path, home)
         archive = claim_archive(
             database, source.archive, source.form.name, source.label, source.binding.dump(), run
         )
@@ -216,7 +245,7 @@ def _load_file(
     if archive is not None:
         removed = clean_up(database, archive, size)
         report.removed_records, report.removed_people = removed
-        finish_archive(database, archive, source.table.digest, report.quality)
+        finish_archive(database, archive, source.table, kept, report.quality)
     report.seconds = time.monotonic() - began
 
 

@@ -1,11 +1,13 @@
 """Archives and their records in the graph."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from graph.database import Database, Run
 from graph.errors import InputError
 from loaders.quality import Quality
+from loaders.tables import Reading, Table
 
 CREATE = """
 MATCH (a:Archive {id: $archive})
@@ -41,7 +43,20 @@ RETURN EXISTS {
   WHERE COUNT { (a)<-[:FROM]-() } = $rows
 }"""
 
-_FINISH = "MATCH (a:Archive {id: $id}) SET a.digest = $digest, a.quality = $quality, a.loaded_at = datetime()"
+COUNT_EDITION = """\
+a.edition = CASE WHEN a.kept = $kept THEN a.edition ELSE coalesce(a.edition, 0) + 1 END,
+    a.kept = $kept"""
+"""Sets the content that an archive `a` has now, and which edition of it that is."""
+
+_FINISH = f"""
+MATCH (a:Archive {{id: $id}})
+SET {COUNT_EDITION}
+SET a.digest = $digest, a.quality = $quality, a.reading = $reading, a.loaded_at = datetime()"""
+
+_KEPT = """
+MATCH (a:Archive) WHERE a.kind IN $kinds
+RETURN a.id, a.kind, a.label, CASE WHEN a.digest IS NULL THEN null ELSE a.kept END, a.reading, a.layouts
+ORDER BY a.id"""
 
 # Two loads at the same time take turns, batch by batch, at this node.
 _TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run"
@@ -84,9 +99,51 @@ def claim_archive(database: Database, id: str, kind: str, label: str, layout: st
     return Archive(id, run, layouts.index(layout), not loaded)
 
 
-def finish_archive(database: Database, archive: Archive, digest: str, quality: Quality) -> None:
-    """Note that the archive was loaded to its end, and how its columns are filled."""
-    database.write(_FINISH, {"id": archive.id, "digest": digest, "quality": quality.dump()})
+def finish_archive(database: Database, archive: Archive, table: Table, kept: str, quality: Quality) -> None:
+    """Note that the archive was loaded to its end, from which content, and how its columns are filled."""
+    reading = [table.reading.encoding, table.reading.delimiter, table.reading.sheet, archive.layout]
+    told = {"id": archive.id, "digest": table.digest, "kept": kept, "reading": json.dumps(reading)}
+    database.write(_FINISH, {**told, "quality": quality.dump()})
+
+
+class Kept(NamedTuple):
+    """An archive whose content is kept: id, kind and label, the name it is kept under (None for one that was
+    loaded before contents were kept, or not to its end), how it is read, and the layout of its lines."""
+
+    id: str
+    kind: str
+    label: str
+    name: str | None
+    reading: Reading
+    layout: str
+
+
+def list_kept(database: Database, kinds: Iterable[str]) -> list[Kept]:
+    """The archives of some kinds, by id."""
+    found = []
+    for id, kind, label, name, told, layouts in database.read(_KEPT, {"kinds": list(kinds)}):
+        encoding, delimiter, sheet, layout = json.loads(told) if told else (None, None, None, -1)
+        found.append(Kept(id, kind, label, name, Reading(encoding, delimiter, sheet), layouts[layout]))
+    return found
+
+
+def check_edition(database: Database, archive: str, kind: str) -> None:
+    """Make sure that a file of this kind can be the next edition of an archive.
+
+    Raises:
+        InputError: there is no such archive, or its rows are something else.
+    """
+    known = dict(database.read("MATCH (a:Archive) RETURN a.id, a.kind ORDER BY a.id"))
+    if archive not in known:
+        raise InputError(
+            f"There is no archive '{archive}' in the graph.",
+            f"Those there are: {', '.join(known)}." if known else "There is none at all.",
+        )
+    if known[archive] != kind:
+        raise InputError(
+            f"The rows of '{archive}' are {known[archive]}, and those of the file {kind}.",
+            "Give another archive, or load the file as one of its own.",
+        )
 
 
 def count_records(database: Database, id: str) -> int:

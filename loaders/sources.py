@@ -33,7 +33,7 @@ class LeftOut(NamedTuple):
 
 
 def find_sources(
-    paths: Sequence[Path], mapping: DeclaredMapping, name: str | None = None
+    paths: Sequence[Path], mapping: DeclaredMapping, name: str | None = None, edition_of: str | None = None
 ) -> tuple[list[Source], list[LeftOut]]:
     """The files that paths name, in the order in which they are to be loaded.
 
@@ -41,6 +41,7 @@ def find_sources(
         paths: files, and folders whose CSV and XLSX files are meant.
         mapping: what is declared about them.
         name: name of the source, the first part of the archives' ids; by default the folder's name.
+        edition_of: id of the archive that the only file is a corrected export of, whatever it is called.
 
     Raises:
         InputError: files do not fit, each named with its line; nothing is to be written then.
@@ -61,7 +62,8 @@ def find_sources(
             problems.append(error)
             continue
         folder = name or path.resolve().parent.name or "archive"
-        archive = archive_id(f"{folder}/{path.stem}") if form.layer == Layer.ARCHIVE else None
+        id = edition_of or archive_id(f"{folder}/{path.stem}")
+        archive = id if form.layer == Layer.ARCHIVE else None
         sources.append(Source(table, form, binding, unused, archive, f"{path.name} ({folder})"))
     if problems:
         if len(problems) == 1:

@@ -13,7 +13,7 @@ from loaders.records import Archive, take_turn
 
 _LIST = """
 MATCH (a:Archive)
-RETURN a.id, a.kind, COUNT { (a)<-[:FROM]-() }, a.loaded_at ORDER BY a.id"""
+RETURN a.id, coalesce(a.edition, 1), a.kind, COUNT { (a)<-[:FROM]-() }, a.loaded_at ORDER BY a.id"""
 
 _CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run RETURN COUNT { (a)<-[:FROM]-() }"
 
@@ -26,9 +26,10 @@ Advance = Callable[[int, int], None]
 
 
 class LoadedArchive(NamedTuple):
-    """An archive in the graph: id, what its rows are, how many there are, when it was loaded to its end."""
+    """An archive in the graph: id, edition, what its rows are, how many, when it was loaded to its end."""
 
     id: str
+    edition: int
     kind: str
     records: int
     loaded_at: datetime | None
@@ -37,8 +38,8 @@ class LoadedArchive(NamedTuple):
 def list_archives(database: Database) -> list[LoadedArchive]:
     """All archives in the graph, by id."""
     return [
-        LoadedArchive(id, kind, records, None if at is None else at.to_native())
-        for id, kind, records, at in database.read(_LIST)
+        LoadedArchive(id, edition, kind, records, None if at is None else at.to_native())
+        for id, edition, kind, records, at in database.read(_LIST)
     ]
 
 

@@ -19,10 +19,11 @@ from graph.engine import acquire, read_status
 from graph.errors import DatabaseUnreachable, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
+from loaders import store
 from loaders.digest import digest_content
 from loaders.everything import load_everything
 from loaders.generator.archives import generate_archives
-from loaders.linked import loading, reviewing, store
+from loaders.linked import loading, reviewing
 from loaders.linked.loading import read_standing, relink
 from loaders.outcome import Outcome
 from loaders.provenance import read_provenance

@@ -6,6 +6,7 @@ from loaders.archive_rows import KIND
 from loaders.cypher import write_map
 from loaders.facts import FACT_KINDS
 from loaders.members import ENTERED_NOTHING
+from loaders.records import COUNT_EDITION
 
 ARCHIVES = f"""
 MATCH (a:Archive {{kind: '{KIND}'}})
@@ -17,6 +18,7 @@ KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
 
 CLAIM = f"""
 MERGE (a:Archive {{id: $id}})
+SET {COUNT_EDITION}
 SET a.kind = '{KIND}', a.label = $label, a.digest = $digest, a.run = $run, a.loaded_at = null,
     a.leaving = null, a.refused = $refused, a.quality = $quality,
     a.layouts = CASE WHEN last(a.layouts) = $layout THEN a.layouts

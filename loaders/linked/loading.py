@@ -18,9 +18,10 @@ from graph.errors import DatabaseError, InputError
 from graph.records import archive_id
 from graph.schema import apply_schema
 from graph.settings import Settings
+from loaders import store
 from loaders.archive_rows import KIND, dump_layout, load_layout
 from loaders.earlier import compare_with_earlier, name_source, read_earlier, stop_for_drift
-from loaders.linked import graphing, store
+from loaders.linked import graphing
 from loaders.linked.absent import find_absent, forget_doubts
 from loaders.linked.planning import Standing as People
 from loaders.linked.planning import make_plan
@@ -34,7 +35,7 @@ from loaders.linking.measuring import measure
 from loaders.linking.verdicts import Verdicts
 from loaders.progress import Phases
 from loaders.quality import Quality
-from loaders.records import count_records
+from loaders.records import check_edition, count_records
 from loaders.report import Report, name_run
 from loaders.tombstones import read_tombstones
 from loaders.unloading import unload
@@ -67,6 +68,7 @@ def load_archives(
     refused: Path | None = None,
     dry_run: bool = False,
     drift: float | None = None,
+    edition_of: str | None = None,
 ) -> Report:
     """Load archives whose records are linked to people.
 
@@ -76,6 +78,7 @@ def load_archives(
         settings: home and load_batch are read.
         mapping: for all of them; by default the ready one that fits each header.
         source: first part of the archives' ids, by default the name of each file's folder.
+        edition_of: id of the archive that the only file is a corrected export of, whatever it is called.
         progress: where bars are drawn; nowhere when not given.
         refused: a folder where the refused lines of each file are written, to be mended and loaded again.
         dry_run: link and tell what would change, and write nothing.
@@ -89,12 +92,14 @@ def load_archives(
     began = time.monotonic()
     if not dry_run:
         apply_schema(database)
+    if edition_of:
+        check_edition(database, edition_of, KIND)
     turn = read_turn(database)
     stood = read_stood(database)
     given: dict[str, Wanted] = {}
     for path in paths:
         folder = source or path.resolve().parent.name or "archive"
-        id = archive_id(f"{folder}/{path.stem}")
+        id = edition_of or archive_id(f"{folder}/{path.stem}")
         if id in given:
             raise InputError(
                 f"{path} and another file would be one archive, '{id}'.",
@@ -278,7 +283,13 @@ def _write(
                 continue
             kept = standing.kept(place)
             quality = qualities.get(one.id) or measure(archive, kept)[0]
-            values: dict[str, Any] = {"id": one.id, "label": one.label, "digest": one.name, "run": run}
+            values: dict[str, Any] = {
+                "id": one.id,
+                "label": one.label,
+                "digest": one.name,
+                "kept": one.name,
+                "run": run,
+            }
             values["refused"] = int((~kept).sum())
             values |= {"layout": dump_layout(archive.mapping, archive.header), "quality": quality.dump()}
             [[layouts[one.id]]] = database.write(graphing.CLAIM, values)

@@ -1,7 +1,8 @@
 """Archives as they were given, kept by their content's hash in the data folder."""
 
 import os
-from hashlib import sha256
+import shutil
+from hashlib import file_digest
 from pathlib import Path
 
 from graph.errors import InputError
@@ -19,15 +20,14 @@ def keep(path: Path, home: Path) -> str:
     folder = _folder(home)
     part = folder / f".{os.getpid()}.part"
     try:
-        content = path.read_bytes()
-        name = f"{sha256(content).hexdigest()}{path.suffix.lower()}"
-        kept = folder / name
-        if kept.exists():
-            return name
+        if (folder / _name(path)).exists():
+            return _name(path)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.touch(mode=0o600)
-        part.write_bytes(content)
-        part.replace(kept)
+        shutil.copyfile(path, part)
+        # Of the copy, since the file itself may change meanwhile.
+        name = _name(part, path.suffix)
+        part.replace(folder / name)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise InputError(
@@ -44,7 +44,7 @@ def name_of(path: Path) -> str:
         InputError: it cannot be read.
     """
     try:
-        return f"{sha256(path.read_bytes()).hexdigest()}{path.suffix.lower()}"
+        return _name(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from error
 
@@ -74,6 +74,12 @@ def find(name: str, archive: str, home: Path) -> Path:
             "Put the file back there, or load the archive's export again.",
         )
     return path
+
+
+def _name(path: Path, suffix: str | None = None) -> str:
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return f"{digest}{(path.suffix if suffix is None else suffix).lower()}"
 
 
 def _folder(home: Path) -> Path:
