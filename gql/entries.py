@@ -1,6 +1,6 @@
 """Where a statement enters the graph: by id, by name as people type it, by the viewer's own programs."""
 
-from gql.hops import DEGREES_AND_STUDIES, PART, lineage
+from gql.hops import DEGREES_AND_STUDIES, PART, lineage, met
 from gql.ids import decode_id
 from gql.mapping import Arguments, Hop, Match, Order, Scope
 from gql.names import name_forms, nearly_typed_name, plain_name, typed_name
@@ -12,7 +12,7 @@ from graph.model import (
     Group,
     Node,
 )
-from graph.visibility import Viewer, diploma_shown, hop_from_person, hop_to_person, match_person, may_see
+from graph.visibility import Viewer, hop_from_person, hop_to_person, match_person
 
 LIKE_IT = 4
 """The rank of a name that is like what was typed, and no more."""
@@ -31,13 +31,6 @@ def by_id(node: Node) -> Hop:
         return Match(f"{found}{met(node, end, scope)}", end)
 
     return hop
-
-
-def met(node: Node, end: str, scope: Scope) -> str:
-    """The condition, if any, under which the viewer may meet a node found by its key or name."""
-    if node is PERSON:
-        return f" WHERE {may_see(end, scope.viewer)}"
-    return f" WHERE {diploma_shown(end, scope.viewer)}" if node is DIPLOMA else ""
 
 
 def searched(node: Node) -> Hop:

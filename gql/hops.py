@@ -15,6 +15,7 @@ from graph.model import (
     OCCUPATION,
     OFFERED_BY,
     OUTCOME,
+    PERSON,
     SKILL,
     STUDIES,
     UNIVERSITY,
@@ -128,6 +129,13 @@ def between(relationship: Relationship, outgoing: bool | None = None) -> Hop:
     return hop
 
 
+def met(node: Node, end: str, scope: Scope) -> str:
+    """The condition, if any, under which the viewer may meet a node that no tie to a person leads to."""
+    if node is PERSON:
+        return f" WHERE {may_see(end, scope.viewer)}"
+    return f" WHERE {diploma_shown(end, scope.viewer)}" if node is DIPLOMA else ""
+
+
 def along(type: str, target: Node, outgoing: bool = True, told: bool = False) -> Hop:
     """Between nodes that are no people; `told` keeps the relationships, for what belongs to them.
 
@@ -141,8 +149,7 @@ def along(type: str, target: Node, outgoing: bool = True, told: bool = False) ->
         # Without relationships the list is one of nodes, each there once.
         once = "" if told else f" WITH DISTINCT {end}"
         pattern = f"({start}){left}[{tie or ''}:{type}]{right}({end}:{target.label})"
-        shown = f" WHERE {diploma_shown(end, scope.viewer)}" if target is DIPLOMA else ""
-        return Match(f"MATCH {pattern}{shown}{once}", end, tie)
+        return Match(f"MATCH {pattern}{met(target, end, scope)}{once}", end, tie)
 
     return hop
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gql.entries import met
-from gql.hops import BY_NAME, PEOPLE
+from gql.hops import BY_NAME, PEOPLE, met
 from gql.ids import encode_id
 from gql.mapping import Arguments, Link, Match, Scope
 from gql.resolvers import Info, fetch_value

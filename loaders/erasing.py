@@ -13,6 +13,7 @@ from loaders.archive_rows import KIND
 from loaders.linked.graphing import DROP_DIPLOMAS
 from loaders.provenance import Provenance
 from loaders.rebuild import read_records
+from loaders.rows import Values
 from loaders.tombstones import make_key, read_tombstones, tell_marks
 
 # A load that is at it began before there was a tombstone: it finds that its turn is over.
@@ -85,9 +86,8 @@ def erase(database: Database, person: Provenance, settings: Settings) -> str:
                 "They are not there any more.", "Find them again: `entraide facts` tells of them."
             )
         [[keys, records, tied]] = found
-        told = [(record, values) for _, record, _, values in read_records(run, [person.person])]
-        known = {record for record, _ in told}
-        told += [(record, {}) for record in records if record not in known]
+        told: dict[str, Values] = {record: {} for record in records}
+        told |= {record: values for _, record, _, values in read_records(run, [person.person])}
         marks = sorted({erased.mark(*mark) for mark in tell_marks(keys, told)})
         run(_KEEP_OUT, {"id": id, "marks": marks, "check": erased.mark("tombstone", id)})
         run(_ERASE, {"person": person.person, "records": records})

@@ -27,6 +27,7 @@ from graph.model import (
     UNIVERSITY,
     UNIVERSITY_SUCCESSION,
 )
+from loaders.nodes import cut_statement, edge_statement
 
 
 class Figures(NamedTuple):
@@ -82,17 +83,6 @@ RETURN d.id, coalesce(d.name, ''), coalesce(d.level, ''), coalesce(d.field, ''),
 
 _STANDING = f"MATCH (o:{OUTCOME.label})-[:{COVERS.type}]->(d:{DIPLOMA.label}) RETURN o.id, d.id"
 
-_COVER = f"""
-UNWIND $rows AS row
-MATCH (o:{OUTCOME.label} {{id: row[0]}})
-MATCH (d:{DIPLOMA.label} {{id: row[1]}})
-MERGE (o)-[:{COVERS.type}]->(d)"""
-
-_UNCOVER = f"""
-UNWIND $rows AS row
-MATCH (:{OUTCOME.label} {{id: row[0]}})-[c:{COVERS.type}]->(:{DIPLOMA.label} {{id: row[1]}})
-DELETE c"""
-
 
 def cover_programs(run: Run) -> Coverage:
     """Tie all outcome figures to the diplomas that they cover; only what differs is written.
@@ -106,9 +96,9 @@ def cover_programs(run: Run) -> Coverage:
     programs = [Program(*row) for row in run(_PROGRAMS, {})]
     wanted = find_covered(figures, programs)
     standing = {(outcome, diploma) for outcome, diploma in run(_STANDING, {})}
-    for statement, pairs in ((_UNCOVER, standing - wanted), (_COVER, wanted - standing)):
+    for statement, pairs in ((cut_statement, standing - wanted), (edge_statement, wanted - standing)):
         if pairs:
-            run(statement, {"rows": [list(pair) for pair in sorted(pairs)]})
+            run(statement(COVERS), {"rows": [{"id": id, "target": target} for id, target in sorted(pairs)]})
     if wanted != standing:
         note_change(run)
     return Coverage(len(figures), len({outcome for outcome, _ in wanted}))

@@ -86,8 +86,9 @@ def load(
     """
     began = time.monotonic()
     sources, left_out = find_sources(paths, mapping or DeclaredMapping(), source, edition_of)
-    for found in sources if edition_of else ():
-        check_edition(database, edition_of or "", found.form.name)
+    if edition_of:
+        for found in sources:
+            check_edition(database, edition_of, found.form.name)
     if not dry_run:
         apply_schema(database)
     run = name_run()

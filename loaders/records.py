@@ -1,7 +1,7 @@
 """Archives and their records in the graph."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from graph.database import Database, Run
@@ -135,15 +135,20 @@ def check_edition(database: Database, archive: str, kind: str) -> None:
     """
     known = dict(database.read("MATCH (a:Archive) RETURN a.id, a.kind ORDER BY a.id"))
     if archive not in known:
-        raise InputError(
-            f"There is no archive '{archive}' in the graph.",
-            f"Those there are: {', '.join(known)}." if known else "There is none at all.",
-        )
+        raise no_archive(archive, known)
     if known[archive] != kind:
         raise InputError(
             f"The rows of '{archive}' are {known[archive]}, and those of the file {kind}.",
             "Give another archive, or load the file as one of its own.",
         )
+
+
+def no_archive(archive: str, known: Collection[str]) -> InputError:
+    """The error for naming an archive that is not in the graph; `known` are those that are."""
+    return InputError(
+        f"There is no archive '{archive}' in the graph.",
+        f"Those there are: {', '.join(known)}." if known else "There is none at all.",
+    )
 
 
 def count_records(database: Database, id: str) -> int:

@@ -34,7 +34,8 @@ def reload_kept(database: Database, settings: Settings, progress: Console | None
         InputError: a content is no longer kept, or is not what it was; nothing was written.
         DatabaseError: the database refused, or went away; what was written is whole.
     """
-    found = sorted(list_kept(database, _FORMS), key=lambda kept: list(_FORMS).index(kept.kind))
+    order = list(_FORMS)
+    found = sorted(list_kept(database, order), key=lambda kept: order.index(kept.kind))
     report = Report(name_run())
     older = [kept.id for kept in found if kept.name is None]
     if older:

@@ -20,8 +20,8 @@ def keep(path: Path, home: Path) -> str:
     folder = _folder(home)
     part = folder / f".{os.getpid()}.part"
     try:
-        if (folder / _name(path)).exists():
-            return _name(path)
+        if (folder / (name := _name(path))).exists():
+            return name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.touch(mode=0o600)
         shutil.copyfile(path, part)

@@ -5,7 +5,7 @@ that is kept in the data folder and never in the graph: student numbers are few 
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -52,17 +52,17 @@ def name_of(values: Values) -> str | None:
     return "|".join([*told, str(day)]) if all(told) and day else None
 
 
-def tell_marks(keys: Iterable[str], records: Iterable[tuple[str, Values]]) -> Iterator[tuple[str, str]]:
+def tell_marks(keys: Iterable[str], records: Mapping[str, Values]) -> Iterator[tuple[str, str]]:
     """Kind and value of each mark of a person.
 
     Args:
         keys: of their identities.
-        records: ids of the records that describe them, and what each tells.
+        records: what each record that describes them tells, by its id.
     """
     for key in keys:
         if not key.startswith("record:"):
             yield NUMBER, key
-    for record, values in records:
+    for record, values in records.items():
         yield RECORD, record
         if ine := parse_ine(values.get("ine") or ""):
             yield INE, ine

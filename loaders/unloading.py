@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from graph.database import Database, Run
-from graph.errors import InputError
 from loaders.cleaning import Removed, clean_up
 from loaders.rebuild import rebuild_people
-from loaders.records import Archive, take_turn
+from loaders.records import Archive, no_archive, take_turn
 
 _LIST = """
 MATCH (a:Archive)
@@ -63,11 +62,7 @@ def unload(database: Database, archive: str, batch: int, advance: Advance | None
     """
     found = database.write(_CLAIM, {"id": archive, "run": (run := f"unload-{secrets.token_hex(8)}")})
     if not found:
-        there = ", ".join(known.id for known in list_archives(database))
-        raise InputError(
-            f"There is no archive '{archive}' in the graph.",
-            f"Those there are: {there}." if there else "There is none at all.",
-        )
+        raise no_archive(archive, [known.id for known in list_archives(database)])
     [[records]] = found
     removed = clean_up(database, Archive(archive, run, 0), batch, lambda done: _tell(advance, done, records))
     database.write(_DELETE, {"id": archive})

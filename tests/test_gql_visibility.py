@@ -355,7 +355,7 @@ RULES: dict[str, Missing] = {
     "a tie of one's own to a hidden person": omit(" AND {may_see(other, viewer)}", "", PEOPLE, "Ties"),
     "a tie of one's own, not all ties": omit(" OR {other} = me)", " OR me IS NOT NULL)", GROUPS, "Ties"),
     "no hidden person by id": omit(
-        'return f" WHERE {may_see(end, scope.viewer)}"', 'return ""', PEOPLE, "ById", "Facts", module=entries
+        'return f" WHERE {may_see(end, scope.viewer)}"', 'return ""', PEOPLE, "ById", "Facts", module=hops
     ),
     "mentoring fields are hidden together": omit(
         "if column.group is not None:", "if False:", GROUPS, "Facts", module=compiler

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loaders.employers.evaluation import judge
+from loaders.employers.evaluation import judge, register_of
 from loaders.employers.linking import Link, Linker, Verdict, Written
 from loaders.employers.register import Employer, Register
 from loaders.generator import reference
@@ -11,13 +11,7 @@ from loaders.generator.employer_names import MadeUp, make_employer_names
 
 @pytest.fixture(scope="module")
 def linker() -> Linker:
-    known = reference.known_employers()
-    return Linker(
-        Register(
-            Employer(one.id, one.name, tuple(filter(None, one.aliases.split("|"))), one.city, one.part_of)
-            for one in known
-        )
-    )
+    return Linker(register_of(reference.known_employers()))
 
 
 def _link(linker: Linker, name: str, city: str = "") -> Link:
@@ -104,11 +98,9 @@ def test_names_do_not_depend_on_each_other(linker: Linker) -> None:
 
 def test_the_made_up_names_are_linked_well() -> None:
     employers, names = make_employer_names(6_000, 1_000, 13)
-    register = Register(
-        Employer(one.id, one.name, tuple(filter(None, one.aliases.split("|"))), one.city, one.part_of)
-        for one in employers
-    )
-    found = judge(names, list(Linker(register).link([Written(name.name, name.city) for name in names])))[""]
+    found = judge(
+        names, list(Linker(register_of(employers)).link([Written(name.name, name.city) for name in names]))
+    )[""]
     assert found.names == 1_000
     assert found.precision > 0.98
     assert found.recall > 0.95

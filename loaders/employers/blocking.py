@@ -34,7 +34,9 @@ class Blocking:
         for row in rows:
             for word in row:
                 self._column.setdefault(word, len(self._column))
-        forms = _stack([{self._column[word]: weight for word, weight in row.items()} for row in rows], self)
+        self._width = max(1, len(self._column))
+        columns = [{self._column[word]: weight for word, weight in row.items()} for row in rows]
+        forms = _stack(columns, self._width)
         length = np.sqrt(np.asarray(forms.multiply(forms).sum(axis=1)).ravel())
         scale = csr_array(
             (1 / np.maximum(length, 1e-9), (np.arange(len(rows)), np.arange(len(rows)))),
@@ -42,16 +44,11 @@ class Blocking:
         )
         self._forms = (scale @ forms).T.tocsr()
 
-    @property
-    def width(self) -> int:
-        """How many words there are."""
-        return len(self._column)
-
     def find(self, names: Sequence[Name]) -> Iterator[list[int]]:
         """For each name the places of the register's names that are likest by their words."""
         for start in range(0, len(names), _STRETCH):
             some = names[start : start + _STRETCH]
-            found = (_stack([self._row(name) for name in some], self) @ self._forms).tocsr()
+            found = (_stack([self._row(name) for name in some], self._width) @ self._forms).tocsr()
             for row in range(len(some)):
                 inside = slice(found.indptr[row], found.indptr[row + 1])
                 places, scores = found.indices[inside], found.data[inside]
@@ -86,8 +83,8 @@ class Blocking:
         return row
 
 
-def _stack(rows: Sequence[dict[int, float]], blocking: Blocking) -> csr_array:
+def _stack(rows: Sequence[dict[int, float]], width: int) -> csr_array:
     ends = np.cumsum([0, *(len(row) for row in rows)])
     columns = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=ends[-1])
     values = np.fromiter((v for row in rows for v in row.values()), dtype=np.float64, count=ends[-1])
-    return csr_array((values, columns, ends), shape=(len(rows), max(1, blocking.width)))
+    return csr_array((values, columns, ends), shape=(len(rows), width))

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -10,6 +10,8 @@ from rich.table import Table
 from loaders.employers.linking import Link, Linker, Verdict, Written
 from loaders.employers.register import Employer, Register
 from loaders.generator.employer_names import MadeUp, make_employer_names
+from loaders.generator.employers import Employer as MadeEmployer
+from loaders.generator.reference import KnownEmployer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Quality:
     def recall(self) -> float:
         """Share of the names of the register's employers that are linked, and rightly."""
         return self.right / self.known if self.known else 1.0
+
+
+def register_of(employers: Iterable[MadeEmployer | KnownEmployer]) -> Register:
+    """The register of employers as the generator has them."""
+    return Register(
+        Employer(one.id, one.name, tuple(filter(None, one.aliases.split("|"))), one.city, one.part_of)
+        for one in employers
+    )
 
 
 def judge(names: Sequence[MadeUp], links: Sequence[Link]) -> dict[str, Quality]:
@@ -60,12 +70,7 @@ def evaluate(people: int, count: int, seed: int) -> Table:
     """
     employers, names = make_employer_names(people, count, seed)
     began = time.process_time()
-    linker = Linker(
-        Register(
-            Employer(one.id, one.name, tuple(filter(None, one.aliases.split("|"))), one.city, one.part_of)
-            for one in employers
-        )
-    )
+    linker = Linker(register_of(employers))
     links = list(linker.link([Written(name.name, name.city) for name in names]))
     seconds = time.process_time() - began
     found = judge(names, links)

@@ -106,8 +106,6 @@ class Register:
 
     def words_above(self, at: int) -> frozenset[str]:
         """The words of what an employer is a part of; they may be written with its own."""
-        if self.whole[at] < 0:
-            return frozenset()
         _, *above = self.family(at)
         return frozenset(word for whole in above for word in self._words[whole])
 

@@ -84,7 +84,6 @@ def _write(draw: Random, one: Employer, hidden: set[str]) -> MadeUp:
         return MadeUp(draw.choice(GENERIC), "", "", "generic words alone")
     if chance < 0.02:
         return MadeUp(draw.choice(NOBODY), one.city, "", "no employer")
-    trouble, name = "as it is", one.name
     if one.aliases and draw.random() < 0.3:
         trouble, name = "another name", draw.choice(one.aliases.split("|"))
     else:

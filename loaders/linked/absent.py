@@ -44,9 +44,7 @@ def find_absent(
 
 def forget_doubts(standing: Standing, links: Links, absent: Collection[str]) -> Links:
     """The links without doubts about records that are not to be in the graph."""
-    if not absent:
-        return links
-    there = np.array([id not in absent for id in standing.ids], dtype=np.bool_)
+    there = standing.rows_but(absent)
     doubts = links.doubts
     kept = there[doubts.left] & there[doubts.right]
     return replace(links, doubts=Doubts(doubts.left[kept], doubts.right[kept], doubts.odds[kept]))

@@ -19,7 +19,7 @@ KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
 CLAIM = f"""
 MERGE (a:Archive {{id: $id}})
 SET {COUNT_EDITION}
-SET a.kind = '{KIND}', a.label = $label, a.digest = $digest, a.run = $run, a.loaded_at = null,
+SET a.kind = '{KIND}', a.label = $label, a.digest = $kept, a.run = $run, a.loaded_at = null,
     a.leaving = null, a.refused = $refused, a.quality = $quality,
     a.layouts = CASE WHEN last(a.layouts) = $layout THEN a.layouts
                      ELSE coalesce(a.layouts, []) + [$layout] END

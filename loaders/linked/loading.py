@@ -215,7 +215,7 @@ def link_standing(database: Database, standing: Standing, settings: Settings, pr
     """
     links = link(standing.records, progress, _read_verdicts(database, standing))
     erased = read_tombstones(database, settings.home)
-    described = read_before(database)[0].person if erased else ()
+    described = {record for record, *_ in database.stream(graphing.RECORDS)} if erased else ()
     return forget_doubts(standing, links, find_absent(standing, links, erased, described))
 
 
@@ -286,7 +286,6 @@ def _write(
             values: dict[str, Any] = {
                 "id": one.id,
                 "label": one.label,
-                "digest": one.name,
                 "kept": one.name,
                 "run": run,
             }

@@ -178,6 +178,12 @@ class Standing:
                 found.setdefault(number, []).append(id)
         return list(found.values())
 
+    def rows_but(self, absent: Collection[str]) -> Flags:
+        """(n,) which rows are none of these records."""
+        there = np.ones(len(self.ids), dtype=np.bool_)
+        there[[self.row[id] for id in absent]] = False
+        return there
+
     def name(self, record: str) -> str:
         """A record as archive:line."""
         row = self.row[record]

@@ -30,7 +30,7 @@ class Linked:
     plan: Plan
     before: Before
     changes: Changes
-    absent: Collection[str] = frozenset()
+    absent: Collection[str]
 
 
 def tell_file(linked: Linked, archive: str, path: Path) -> FileReport:
@@ -112,7 +112,7 @@ def tell_links(linked: Linked, report: Report, archives: Sequence[str]) -> None:
         return
     records, verdicts = linked.standing.records, linked.verdicts
     chosen = np.isin(records.file, [linked.standing.place_of(archive) for archive in archives])
-    chosen &= np.array([id not in linked.absent for id in linked.standing.ids], dtype=np.bool_)
+    chosen &= linked.standing.rows_but(linked.absent)
     same = zip(verdicts.left[verdicts.same].tolist(), verdicts.right[verdicts.same].tolist(), strict=True)
     report.links = count_reasons(records, linked.links, chosen, list(same))
 
