@@ -102,6 +102,7 @@ def unload(
     from loaders.linked.loading import read_stood, unload_archive
     from loaders.progress import counting
     from loaders.unloading import unload as unload_keyed
+    from loaders.waiting import Waited, list_waiting
 
     with open_graph() as (database, settings):
         if archive in read_stood(database):
@@ -110,7 +111,10 @@ def unload(
             return
         with counting(complaints, archive) as advance:
             removed = unload_keyed(database, archive, settings.load_batch, advance)
+        waited = Waited(0, len(list_waiting(database)))
     console.print(f"{removed.records:,} records and {removed.people:,} people went.", highlight=False)
+    for note in waited.describe():
+        console.print(note, highlight=False)
 
 
 @app.command()

@@ -432,7 +432,7 @@ ARCHIVE = Node(
 # (:Record)-[:FROM]->(:Archive)    (:Record)-[:DESCRIBES]->(:Person)
 RECORD = Node(
     "Record",
-    "One line of an archive, as it was.",
+    "One line of an archive, as it was; describes nobody while nobody has its student number.",
     Layer.ARCHIVE,
     "id",
     (

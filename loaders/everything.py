@@ -34,7 +34,9 @@ def load_everything(
     drift: float | None = None,
     edition_of: str | None = None,
 ) -> Report:
-    """Load files into the graph, each as what it is; reference data and keyed files first.
+    """Load files into the graph, each as what it is.
+
+    Reference data come first, then archives whose records are linked, then keyed rows that refer to people.
 
     The members of a ZIP are files of its folder.
 
@@ -105,17 +107,16 @@ def _load(
 ) -> Report:
     declared = _archive_mapping(mapping)
     archives, others, truths = _divide(paths, declared)
-    report = None
-    if others or not archives:
+
+    def load_linked() -> Report:
+        return load_archives(database, archives, settings, mapping=declared, **choices)
+
+    if archives and not others:
+        report = load_linked()
+    else:
         keyed = read_mapping(None if declared else mapping, parse_values(values))
-        report = load(database, others, settings, mapping=keyed, **choices)
-    if archives:
-        linked = load_archives(database, archives, settings, mapping=declared, **choices)
-        if report is None:
-            report = linked
-        else:
-            report.include(linked)
-    assert report is not None
+        between = load_linked if archives else None
+        report = load(database, others, settings, mapping=keyed, between=between, **choices)
     told = "it is the truth about archives: `entraide link --truth` compares with it"
     report.files += [FileReport(str(path), "", None, told) for path in truths]
     return report

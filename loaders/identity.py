@@ -41,13 +41,22 @@ class Sighting(NamedTuple):
     person: str | None = None
 
 
+def names_people(kind: str) -> bool:
+    """Whether rows of this kind of file say who somebody is."""
+    return kind in _YEAR
+
+
+def key_of(values: Values) -> str:
+    """The key of the student number that a row tells, '' where it tells none."""
+    number = values["student_number"]
+    return identity_key(values["university"], number) if number else ""
+
+
 def sighting_of(kind: str, record: str, values: Values) -> Sighting | None:
     """What a row of this kind of file says of who a person is; None where such rows give no names."""
-    if kind not in _YEAR:
+    if not names_people(kind):
         return None
-    number = values["student_number"]
-    key = identity_key(values["university"], number) if number else ""
-    return Sighting(key, record, values[_YEAR[kind]] or 0, values)
+    return Sighting(key_of(values), record, values[_YEAR[kind]] or 0, values)
 
 
 class Linked(NamedTuple):

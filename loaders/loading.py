@@ -1,7 +1,7 @@
 """The load: files in their order, batches in transactions, clean-up, and a report of it all."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
 from loaders.figures import Coverage, cover_programs, describe_coverage
+from loaders.identity import names_people
 from loaders.keys import KeyIndex
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
@@ -40,6 +41,7 @@ from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import Table, read_lines
 from loaders.tombstones import read_tombstones
+from loaders.waiting import tell_waiting
 from loaders.writing import Target, order_reference, write_batch, write_reference
 
 SMALL = 200_000
@@ -58,6 +60,7 @@ def load(
     dry_run: bool = False,
     drift: float | None = None,
     edition_of: str | None = None,
+    between: Callable[[], Report] | None = None,
 ) -> Report:
     """Load files into the graph; the same files again change nothing.
 
@@ -77,6 +80,7 @@ def load(
         dry_run: check every row as a load would and write nothing to the graph. Whether a person is there
             whom an earlier row of the same load would make cannot be told.
         drift: how many times worse than earlier loads of its source a file may be; see `loaders.drift`.
+        between: what is to be loaded after reference data and before rows that refer to people.
 
     Raises:
         InputError: a whole file does not fit or drifts too far, and nothing was written; or it changed
@@ -94,7 +98,6 @@ def load(
     run = name_run()
     for found in sources:
         _check_not_emptied(database, found)
-    known = KnownIds(database)
     report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
@@ -109,22 +112,25 @@ def load(
     if stop and not dry_run:
         raise stop
     report.stopped = stop.message if stop else ""
-    with LoadProgress(progress, sum(found.table.rows for found in sources)) as bar:
-        for found, file in zip(sources, told, strict=True):
-            if dry_run:
-                _check_file(found, known, file, settings.load_batch, bar)
-                continue
-            if _stands(database, found):
-                _leave(found, file, earlier, bar)
-                continue
-            try:
-                load_source(database, found, known, file, run, settings, bar)
-            except DatabaseError as error:
-                raise type(error)(
-                    f"The load stopped in {found.table.path}, after {file.read:,} of"
-                    f" {found.table.rows:,} rows. {error.message}",
-                    f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
-                ) from error
+    known = KnownIds(database)
+    reference = [found for found in sources if found.form.name in NODE_KINDS]
+    parts = [sources]
+    if between:
+        parts = [reference, sources[len(reference) :]]
+    files = iter(told)
+    for place, part in enumerate(parts):
+        if place and between:
+            report.include(between())
+            if not dry_run:
+                known = KnownIds(database)
+        with LoadProgress(progress, sum(found.table.rows for found in part)) as bar:
+            for found, file in zip(part, files, strict=False):
+                if dry_run:
+                    _check_file(found, known, file, settings.load_batch, bar)
+                elif _stands(database, found):
+                    _leave(found, file, earlier, bar)
+                else:
+                    report.notes += _load_whole(database, found, known, file, run, settings, bar)
     if not dry_run and any(found.form.name in NODE_KINDS for found in sources):
         report.notes += describe_coverage(database.transact(lambda tx: _cover(tx, run)))
     for found, file in zip(sources, told, strict=True):
@@ -136,6 +142,26 @@ def load(
     report.note_kept_out()
     report.seconds = time.monotonic() - began
     return report
+
+
+def _load_whole(
+    database: Database,
+    source: Source,
+    known: KnownIds,
+    file: FileReport,
+    run: str,
+    settings: Settings,
+    bar: LoadProgress,
+) -> list[str]:
+    """Load one file, and say where it stopped if the database goes away; returns what else is to be said."""
+    try:
+        return load_source(database, source, known, file, run, settings, bar)
+    except DatabaseError as error:
+        raise type(error)(
+            f"The load stopped in {source.table.path}, after {file.read:,} of"
+            f" {source.table.rows:,} rows. {error.message}",
+            f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
+        ) from error
 
 
 def _cover(tx: Run, run: str) -> Coverage:
@@ -201,7 +227,7 @@ def load_source(
     run: str,
     settings: Settings,
     bar: LoadProgress,
-) -> None:
+) -> list[str]:
     """Load one file that was looked at; of an archive the content is kept.
 
     Args:
@@ -212,6 +238,9 @@ def load_source(
         run: stamp of the load.
         settings: home and load_batch are read.
         bar: advances by rows.
+
+    Returns:
+        What is to be said of survey answers that waited, or wait now.
 
     Raises:
         InputError, DatabaseError: as `load` does.
@@ -241,13 +270,18 @@ def load_source(
         report.outcomes += written.outcomes
         report.quality.include(batch.quality)
         report.refusals.add(sorted(batch.refusals + written.refusals, key=lambda refusal: refusal.line))
+        report.warnings.add(written.waiting)
         bar.advance(batch.read)
     _check_unchanged(source.table)
+    notes: list[str] = []
     if archive is not None:
         removed = clean_up(database, archive, size)
         report.removed_records, report.removed_people = removed
+        if names_people(source.form.name) or report.warnings.rows:
+            notes += tell_waiting(database, run, size, archive).describe()
         finish_archive(database, archive, source.table, kept, report.quality)
     report.seconds = time.monotonic() - began
+    return notes
 
 
 def _batches(source: Source, size: int) -> Iterator[Batch]:

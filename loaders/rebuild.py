@@ -14,6 +14,7 @@ from loaders.binding import load_binding
 from loaders.civil import tell_identities
 from loaders.cypher import read_list
 from loaders.facts import FACT_KINDS, TELLS, Fact, FactKey, FactKind, Telling, combine, write_facts
+from loaders.following import settle
 from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
 from loaders.members import ENTERED_NOTHING
@@ -47,14 +48,19 @@ RETURN count(DISTINCT id)"""
 def rebuild_people(run: Run, people: Sequence[str]) -> int:
     """Make facts and names of people again from their records, leaving the member layer as it is.
 
-    People whom no record describes any more and who entered nothing are deleted with their identities.
+    Keyed records go to whoever has their student number now, and these people are made again, too. People
+    whom no record describes any more and who entered nothing are deleted with their identities.
 
     Returns:
         How many people were deleted.
     """
     told: dict[FactKind, dict[FactKey, list[Telling]]] = {kind: defaultdict(list) for kind in FACT_KINDS}
     sightings: list[Sighting] = []
-    for person, record, form, values in read_records(run, people):
+    records = list(read_records(run, people))
+    if (others := settle(run, people, records)) is not None:
+        people = [*people, *sorted(others)]
+        records = list(read_records(run, people))
+    for person, record, form, values in records:
         if seen := sighting_of(form, record, values):
             sightings.append(seen._replace(person=person) if form == KIND else seen)
         kind, tells = TELLS[form]
@@ -72,8 +78,13 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
 
 def read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, str, Values]]:
     """The person, id, kind and values of each record of these people."""
+    return tell_raw(run(_RECORDS, {"people": list(people)}))
+
+
+def tell_raw(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[str, str, str, Values]]:
+    """The same from their cells: person, id, cells as JSON, kind and layout of each."""
     groups: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
-    for person, record, raw, kind, layout in run(_RECORDS, {"people": list(people)}):
+    for person, record, raw, kind, layout in rows:
         groups[kind, layout].append([person, record, raw])
     for (kind, layout), found in groups.items():
         if kind == KIND:

@@ -17,6 +17,12 @@ CREATE (r:Record {id: row.id, line: row.line, raw: row.raw, layout: $layout, run
 CREATE (r)-[:FROM]->(a)
 CREATE (r)-[:DESCRIBES]->(p)"""
 
+CREATE_WAITING = """
+MATCH (a:Archive {id: $archive})
+UNWIND $rows AS row
+CREATE (r:Record {id: row.id, line: row.line, raw: row.raw, layout: $layout, run: $run})
+CREATE (r)-[:FROM]->(a)"""
+
 CONFIRM = """
 UNWIND $rows AS row
 MATCH (r:Record {id: row.id})
@@ -75,12 +81,12 @@ class Archive(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A record as a line tells it."""
+    """A record as a line tells it; `person` is None where it waits for somebody with its student number."""
 
     id: str
     line: int
     raw: str
-    person: str
+    person: str | None
 
 
 def stands_whole(database: Database, id: str, digest: str, layout: str, rows: int) -> bool:
@@ -185,8 +191,11 @@ def write_records(run: Run, archive: Archive, records: Sequence[Told]) -> tuple[
     if not archive.empty:
         [[known]] = run(CONFIRM, {"rows": rows, **stamps})
         same = dict(known)
-    if fresh := [row for row in rows if row["id"] not in same]:
-        run(CREATE, {"rows": fresh, **stamps})
+    fresh = [row for row in rows if row["id"] not in same]
+    if described := [row for row in fresh if row["person"] is not None]:
+        run(CREATE, {"rows": described, **stamps})
+    if waiting := [row for row in fresh if row["person"] is None]:
+        run(CREATE_WAITING, {"rows": waiting, **stamps})
     if changed := [row for row in rows if not same.get(row["id"], True)]:
         run(REWRITE, {"rows": changed, **stamps})
     return [record.id in same for record in records], [not same.get(record.id, False) for record in records]

@@ -18,6 +18,7 @@ from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
 from loaders.sources import Source
 from loaders.tables import inspect
+from loaders.waiting import tell_waiting
 
 _FORMS = {form.name: form for form in FORMATS if form.layer == Layer.ARCHIVE}
 
@@ -49,6 +50,7 @@ def reload_kept(database: Database, settings: Settings, progress: Console | None
             file = FileReport(str(source.table.path), source.form.name, source.archive)
             report.files.append(file)
             load_source(database, source, known, file, report.run, settings, bar)
+    report.notes += tell_waiting(database, report.run, settings.load_batch).describe()
     return report
 
 

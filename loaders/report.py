@@ -75,8 +75,9 @@ class PersonChange(NamedTuple):
 class FileReport:
     """What became of one file.
 
-    `warnings` are cells that cannot be read in rows that are kept all the same; `quality` counts them, and
-    `drifts` are told where it is worse than before. `kept_out` counts the rows about people who were erased.
+    `warnings` are cells of rows that are kept, though these cannot be read or name nobody who is there;
+    `quality` counts those that cannot be read, and `drifts` are told where it is worse than before.
+    `kept_out` counts the rows about people who were erased.
     """
 
     path: str
@@ -138,7 +139,7 @@ class Report:
     stopped: str = ""
 
     def include(self, other: "Report") -> None:
-        """Add what a load of linked archives did that came after this one."""
+        """Add what a load of linked archives did in the course of this one."""
         self.files += other.files
         self.notes += other.notes
         self.seconds += other.seconds
@@ -176,7 +177,7 @@ class Report:
 
     @property
     def warned(self) -> int:
-        """How many rows that were kept have a cell that cannot be read."""
+        """How many rows were kept with a warning."""
         return sum(file.warnings.rows for file in self.files)
 
     def write_json(self, path: Path) -> None:

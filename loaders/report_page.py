@@ -72,7 +72,7 @@ def make_page(report: Report) -> str:
     _add_quality(body, report.files)
     _add_logs(body, "Rows that were refused", [(file.path, file.refusals) for file in report.files])
     warnings = [(file.path, file.warnings) for file in report.files]
-    _add_logs(body, "Rows that were kept, though a cell cannot be read", warnings)
+    _add_logs(body, "Rows that were kept with a warning", warnings)
     text = _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", tostring(page, encoding="unicode", method="html"))
     return f"<!DOCTYPE html>\n{text}"
 

@@ -36,7 +36,7 @@ def show_report(report: Report) -> RenderableType:
         notes += [Text(f"{name}: {drift}.") for drift in file.drifts]
     total = f"{report.read:,} rows in {report.seconds:,.1f} s"
     total += f", {report.refused:,} refused" if report.refused else ""
-    total += f", {report.warned:,} kept though a cell cannot be read" if report.warned else ""
+    total += f", {report.warned:,} kept with a warning" if report.warned else ""
     notes.append(Text(f"{total}. " + ("Nothing was written." if report.dry_run else f"Run {report.run}.")))
     notes += [Text(note) for note in report.notes]
     if report.digest:
@@ -48,7 +48,7 @@ def show_report(report: Report) -> RenderableType:
         for file in report.files
         for title, log in (
             (f"Refused in {file.path}", file.refusals),
-            (f"Kept, though a cell cannot be read, in {file.path}", file.warnings),
+            (f"Kept with a warning in {file.path}", file.warnings),
         )
         if log.rows
     ]

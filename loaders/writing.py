@@ -8,8 +8,9 @@ from graph.changes import note_change
 from graph.database import Database, Run
 from graph.model import MEMBER_SOURCE
 from graph.records import record_id
+from loaders.archive_rows import KIND
 from loaders.facts import TELLS, FactKey, Telling, tell
-from loaders.identity import Linked, find_people, identity_key, link_people, sighting_of
+from loaders.identity import Linked, find_people, identity_key, key_of, link_people, sighting_of
 from loaders.linking.civil import parse_ine
 from loaders.members import write_members
 from loaders.nodes import NODE_KINDS, write_nodes
@@ -25,6 +26,14 @@ from loaders.ties import TIE_KINDS, write_ties
 from loaders.tombstones import INE, NUMBER, Tombstones
 
 _PERSON = ("university", "student_number")
+
+LINKED = """
+MATCH (a:Archive {kind: $kind})
+WITH count(a) AS linked WHERE linked > 0
+UNWIND $ids AS id
+MATCH (p:Person {id: id})
+WHERE EXISTS { (p)<-[:DESCRIBES]-(:Record)-[:FROM]->(:Archive {kind: $kind}) }
+RETURN id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,9 @@ def write_batch(target: Target, kind: str, batch: Batch) -> Written:
         return _write_member(tx, kind, rows)
 
     written = target.database.transact(work)
-    return Written(written.outcomes, refusals + written.refusals, len(batch.rows) - len(told))
+    written.refusals[:0] = refusals
+    written.kept_out = len(batch.rows) - len(told)
+    return written
 
 
 def _is_erased(erased: Tombstones, kind: str, row: Row) -> bool:
@@ -111,11 +122,15 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
         found for row in rows if (found := sighting_of(kind, record_id(archive.id, row.key), row.values))
     ]
     linked = Linked([], set(), set())
+    people: list[str | None] = []
     if sightings:
         linked = link_people(tx, sightings)
-        people = linked.people
+        people += linked.people
     else:
-        rows, people, written.refusals = _find(tx, rows, _PERSON)
+        keys = [key_of(row.values) for row in rows]
+        there = find_people(tx, keys)
+        people += map(there.get, keys)
+        written.waiting = [_wait(row) for row, key in zip(rows, keys, strict=True) if key not in there]
     records = [
         Told(record_id(archive.id, row.key), row.line, row.raw, person)
         for row, person in zip(rows, people, strict=True)
@@ -124,18 +139,37 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
     fact, tells = TELLS[kind]
     tellings = []
     for row, record in zip(rows, records, strict=True):
-        target, key, words = tells(row.values)
-        telling = Telling(record.id, words, row.values.get("as_of"))
-        tellings.append((FactKey(record.person, target, key), telling))
+        if record.person is not None:
+            target, key, words = tells(row.values)
+            telling = Telling(record.id, words, row.values.get("as_of"))
+            tellings.append((FactKey(record.person, target, key), telling))
     told = tell(tx, fact, tellings)
+    retold = {
+        telling.source for (_, telling), anew in zip(tellings, told.changed, strict=True) if anew
+    } | linked.tellers
     for place, record in enumerate(records):
-        differs = changed[place] or told.changed[place] or record.id in linked.tellers
-        written.outcomes[outcome(known[place], differs)] += 1
+        written.outcomes[outcome(known[place], changed[place] or record.id in retold)] += 1
+    touched = list(dict.fromkeys(person for person in people if person is not None))
     if written.changed or told.created:
-        note_change(tx, people)
-    if doubtful := linked.doubtful | told.doubtful:
+        note_change(tx, touched)
+    doubtful = linked.doubtful | told.doubtful
+    if written.changed and sightings:
+        # What linked records tell of the same people weighs with theirs.
+        doubtful |= {id for (id,) in tx(LINKED, {"ids": touched, "kind": KIND})}
+    if doubtful:
         rebuild_people(tx, sorted(doubtful))
     return written
+
+
+def _wait(row: Row) -> Refusal:
+    university, number = _PERSON
+    return Refusal(
+        row.line,
+        number,
+        row.values[number],
+        f"nobody has this student number at {row.values[university]} yet",
+        "It is told of whoever an archive gives the number to; correct the number if it is wrong.",
+    )
 
 
 def _write_member(tx: Run, kind: str, rows: Sequence[Row]) -> Written:

@@ -26,7 +26,7 @@ def statements() -> Iterator[tuple[str, str]]:
         yield f"write {name}", ties.write_statement(tie)
     for name in ("FIND", "READ", "CREATE", "UPDATE", "RENAME"):
         yield f"{name} identities", getattr(identity, name)
-    for name in ("CREATE", "CONFIRM", "REWRITE", "KEEP"):
+    for name in ("CREATE", "CREATE_WAITING", "CONFIRM", "REWRITE", "KEEP"):
         yield f"{name} records", getattr(records, name)
     yield "read members", members.READ
     yield "stale records", cleaning.STALE

@@ -1,11 +1,10 @@
 """The statements that read and write linked archives, their records and people."""
 
 from graph.changes import COUNT_CHANGE
-from graph.model import IDENTITY, MEMBER_SOURCE, PERSON, State
+from graph.model import IDENTITY, PERSON, State
 from loaders.archive_rows import KIND
 from loaders.cypher import write_map
-from loaders.facts import FACT_KINDS
-from loaders.members import ENTERED_NOTHING
+from loaders.following import ENTERED_SOMETHING
 from loaders.records import COUNT_EDITION
 
 ARCHIVES = f"""
@@ -31,12 +30,7 @@ RETURN r.id, p.id, r.line, r.layout"""
 
 IDENTITIES = "MATCH (i:Identity)-[:IDENTIFIES]->(p:Person) RETURN i.key, p.id"
 
-MEMBERS = f"""
-MATCH (p:Person)
-WHERE NOT ({ENTERED_NOTHING})
-   OR EXISTS {{ (p)-[f:{"|".join(kind.relationship.type for kind in FACT_KINDS)}]->()
-               WHERE '{MEMBER_SOURCE}' IN f.sources }}
-RETURN p.id"""
+MEMBERS = f"MATCH (p:Person) WHERE {ENTERED_SOMETHING} RETURN p.id"
 
 # Two linkings at the same time would each go by what the other is changing.
 TAKE_TURN = f"MATCH (s:Schema {{id: 'entraide'}}) SET s.load = $run, {COUNT_CHANGE} RETURN s.linking"
@@ -74,13 +68,6 @@ CREATE (r:Record {id: row.id, line: row.line, raw: row.raw, layout: row.layout, 
 CREATE (r)-[:FROM]->(a)
 CREATE (r)-[:DESCRIBES]->(p)"""
 
-MOVE_RECORDS = """
-UNWIND $rows AS row
-MATCH (r:Record {id: row.id})-[d:DESCRIBES]->(:Person)
-MATCH (p:Person {id: row.person})
-DELETE d
-CREATE (r)-[:DESCRIBES]->(p)"""
-
 RENUMBER = """
 UNWIND $rows AS row
 MATCH (r:Record {id: row.id})
@@ -97,14 +84,14 @@ WITH i, p
 OPTIONAL MATCH (i)-[d:IDENTIFIES]->(other:Person)
 WHERE other <> p
 DELETE d
-MERGE (i)-[:IDENTIFIES]->(p)"""
+MERGE (i)-[:IDENTIFIES]->(p)
+RETURN collect(other.id)"""
 
-DROP_IDENTITIES = f"""
+# Student numbers that nothing tells go when the person is made again.
+DROP_IDENTITIES = """
 UNWIND $rows AS row
-MATCH (p:Person {{id: row.person}})<-[:IDENTIFIES]-(i:Identity)
-WHERE NOT i.key IN row.keys
-  AND (i.key STARTS WITH 'record:'
-       OR NOT EXISTS {{ (p)<-[:DESCRIBES]-(:Record)-[:FROM]->(a:Archive) WHERE a.kind <> '{KIND}' }})
+MATCH (p:Person {id: row.person})<-[:IDENTIFIES]-(i:Identity)
+WHERE i.key STARTS WITH 'record:' AND NOT i.key IN row.keys
 DETACH DELETE i"""
 
 BECOME = """

@@ -39,6 +39,7 @@ from loaders.records import check_edition, count_records
 from loaders.report import Report, name_run
 from loaders.tombstones import read_tombstones
 from loaders.unloading import unload
+from loaders.waiting import Waited, list_waiting, tell_waiting
 
 Progress = Callable[[str], None]
 
@@ -145,7 +146,8 @@ def load_archives(
         tell_links(linked, report, list(given))
         if not dry_run:
             qualities = {id: file.quality for id, file in zip(given, report.files, strict=True)}
-            _write(database, linked, stood, turn, settings, report.run, phases, qualities)
+            waited = _write(database, linked, stood, turn, settings, report.run, phases, qualities)
+            report.notes += waited.describe()
             if unfinished:
                 report.notes.append("A linking that was interrupted was completed.")
     report.note_kept_out()
@@ -174,11 +176,13 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
         gone = unload(database, archive, settings.load_batch)
         database.write(graphing.DROP_DIPLOMAS)
         report.notes.append(f"{gone.records:,} records and {gone.people:,} people went.")
+        report.notes += Waited(0, len(list_waiting(database))).describe()
         return report
-    linked = bring(database, list(wanted.values()), stood, turn, settings, report.run, progress)
+    linked, waited = bring(database, list(wanted.values()), stood, turn, settings, report.run, progress)
     removed = sum(map(len, linked.changes.removed.values()))
     report.notes.append(f"{removed:,} records of {archive} went.")
     tell_links(linked, report, ())
+    report.notes += waited.describe()
     return report
 
 
@@ -189,7 +193,9 @@ def relink(database: Database, settings: Settings, progress: Console | None) -> 
     report = Report(name_run())
     if stood:
         wanted = list(_kept(stood, settings.home, without=()).values())
-        tell_links(bring(database, wanted, stood, turn, settings, report.run, progress), report, ())
+        linked, waited = bring(database, wanted, stood, turn, settings, report.run, progress)
+        tell_links(linked, report, ())
+        report.notes += waited.describe()
     return report
 
 
@@ -238,12 +244,12 @@ def bring(
     settings: Settings,
     run: str,
     progress: Console | None,
-) -> Linked:
+) -> tuple[Linked, Waited]:
     """Make the graph hold exactly these linked archives, all of them linked together."""
     with Phases(progress) as phases:
         linked = _link(database, Standing(wanted, phases), settings, phases)
-        _write(database, linked, stood, turn, settings, run, phases, {})
-    return linked
+        waited = _write(database, linked, stood, turn, settings, run, phases, {})
+    return linked, waited
 
 
 def _link(database: Database, standing: Standing, settings: Settings, phases: Phases) -> Linked:
@@ -269,7 +275,7 @@ def _write(
     run: str,
     phases: Phases,
     qualities: Mapping[str, Quality],
-) -> None:
+) -> Waited:
     """Write what was planned; of archives whose quality is not given it is measured."""
     standing = linked.standing
     writing = phases.begin("writing", "people")
@@ -294,12 +300,14 @@ def _write(
             [[layouts[one.id]]] = database.write(graphing.CLAIM, values)
         writer = Writer(database, standing, layouts, run, settings.load_batch)
         writer.write(linked.plan, linked.before, linked.changes, writing.advance)
+        waited = tell_waiting(database, run, settings.load_batch)
         end(database, run)
     except DatabaseError as error:
         raise type(error)(
             f"The load stopped half-way. {error.message}",
             f"{error.hint} What was written is whole; run it again to complete it.".strip(),
         ) from error
+    return waited
 
 
 def _same(stood: Stood | None, wanted: Wanted) -> bool:

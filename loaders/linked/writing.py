@@ -12,6 +12,7 @@ from loaders.archive_rows import KIND
 from loaders.civil import tell_civil, tell_names
 from loaders.facts import DEGREE, TELLS, Fact, FactKey, Telling, combine, create_statement, fact_row
 from loaders.figures import cover_programs
+from loaders.following import MOVE_RECORDS
 from loaders.identity import Sighting, sighting_of
 from loaders.linked import graphing
 from loaders.linked.planning import Plan
@@ -209,12 +210,11 @@ class Writer:
                     touched[before.person[record]] = None
             for key in plan.keys[place]:
                 owns.append({"person": person, "key": key, **_number(key)})
-                if (owner := before.identity.get(key)) is not None:
-                    touched[owner] = None
         run(graphing.MAKE_PEOPLE, {"rows": people})
         run(graphing.MAKE_RECORDS, {"rows": rows, "run": self._run})
-        run(graphing.MOVE_RECORDS, {"rows": moves})
-        run(graphing.OWN_IDENTITIES, {"rows": owns})
+        run(MOVE_RECORDS, {"rows": moves})
+        [[owners]] = run(graphing.OWN_IDENTITIES, {"rows": owns})
+        touched |= dict.fromkeys(owners)
         run(graphing.BECOME, {"rows": becomes})
         gone = {row["old"] for row in becomes}
         kept = [{"person": plan.people[place], "keys": plan.keys[place]} for place in places]
