@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from loaders.quality import Quality
 from loaders.records import (
     Archive,
     check_edition,
+    check_kind,
     claim_archive,
     count_records,
     finish_archive,
@@ -39,7 +39,7 @@ from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
-from loaders.tables import Table, read_lines
+from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
 from loaders.waiting import tell_waiting
 from loaders.writing import Target, order_reference, write_batch, write_reference
@@ -97,6 +97,8 @@ def load(
         apply_schema(database)
     run = name_run()
     for found in sources:
+        if found.archive:
+            check_kind(database, found.archive, found.form.name)
         _check_not_emptied(database, found)
     report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
     earlier = read_earlier(database)
@@ -132,7 +134,7 @@ def load(
                 else:
                     report.notes += _load_whole(database, found, known, file, run, settings, bar)
     if not dry_run and any(found.form.name in NODE_KINDS for found in sources):
-        report.notes += describe_coverage(database.transact(lambda tx: _cover(tx, run)))
+        report.notes += cover(database, run)
     for found, file in zip(sources, told, strict=True):
         if found.archive:
             report.sources[found.archive] = file.quality.rows
@@ -164,9 +166,14 @@ def _load_whole(
         ) from error
 
 
-def _cover(tx: Run, run: str) -> Coverage:
-    take_turn(tx, run, None)
-    return cover_programs(tx)
+def cover(database: Database, run: str) -> list[str]:
+    """Tie outcome figures to the diplomas that they cover, and say how many do."""
+
+    def work(tx: Run) -> Coverage:
+        take_turn(tx, run, None)
+        return cover_programs(tx)
+
+    return describe_coverage(database.transact(work))
 
 
 def _find_drifts(source: Source, earlier: Sequence[Earlier], size: int, stops: float | None) -> list[Drift]:
@@ -272,7 +279,7 @@ def load_source(
         report.refusals.add(sorted(batch.refusals + written.refusals, key=lambda refusal: refusal.line))
         report.warnings.add(written.waiting)
         bar.advance(batch.read)
-    _check_unchanged(source.table)
+    store.check_unchanged(source.table.path, source.table.digest)
     notes: list[str] = []
     if archive is not None:
         removed = clean_up(database, archive, size)
@@ -300,17 +307,6 @@ def _whole(batches: Iterator[Batch]) -> Batch:
         whole.refused_keys += batch.refused_keys
         whole.quality.include(batch.quality)
     return whole
-
-
-def _check_unchanged(table: Table) -> None:
-    """Make sure that what was written is what was looked at, before lines that seem gone are taken out."""
-    with table.path.open("rb") as file:
-        if file_digest(file, "sha256").hexdigest() == table.digest:
-            return
-    raise InputError(
-        f"{table.path} changed while it was read.",
-        "What was written is whole; load the file again once it is written.",
-    )
 
 
 def _check_not_emptied(database: Database, source: Source) -> None:

@@ -38,10 +38,14 @@ KEEP = "UNWIND $ids AS id MATCH (r:Record {id: id}) SET r.run = $run"
 
 _CLAIM = """
 MERGE (a:Archive {id: $id})
-SET a.kind = $kind, a.label = $label, a.run = $run, a.digest = null,
+ON CREATE SET a.kind = $kind
+WITH a WHERE a.kind = $kind
+SET a.label = $label, a.run = $run, a.digest = null,
     a.layouts = CASE WHEN $layout IN coalesce(a.layouts, []) THEN a.layouts
                      ELSE coalesce(a.layouts, []) + [$layout] END
 RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
+
+_KIND = "MATCH (a:Archive {id: $id}) RETURN a.kind"
 
 _STANDS = """
 RETURN EXISTS {
@@ -99,9 +103,16 @@ def stands_whole(database: Database, id: str, digest: str, layout: str, rows: in
 
 
 def claim_archive(database: Database, id: str, kind: str, label: str, layout: str, run: str) -> Archive:
-    """Make or find the archive and mark it as being loaded by this run; until the end it has no digest."""
+    """Make or find the archive and mark it as being loaded by this run; until the end it has no digest.
+
+    Raises:
+        InputError: the rows of the archive of this id are something else.
+    """
     stamps = {"id": id, "kind": kind, "label": label, "layout": layout, "run": run}
-    [[layouts, loaded]] = database.write(_CLAIM, stamps)
+    found = database.write(_CLAIM, stamps)
+    if not found:
+        check_kind(database, id, kind)
+    [[layouts, loaded]] = found
     return Archive(id, run, layouts.index(layout), not loaded)
 
 
@@ -147,6 +158,21 @@ def check_edition(database: Database, archive: str, kind: str) -> None:
             f"The rows of '{archive}' are {known[archive]}, and those of the file {kind}.",
             "Give another archive, or load the file as one of its own.",
         )
+
+
+def check_kind(database: Database, archive: str, kind: str) -> None:
+    """Make sure that the archive of an id, if there is one, has rows of this kind.
+
+    Raises:
+        InputError: its rows are something else.
+    """
+    for (other,) in database.read(_KIND, {"id": archive}):
+        if other != kind:
+            raise InputError(
+                f"There is another archive '{archive}' in the graph: its rows are {other}, and those of the"
+                f" file {kind}.",
+                "Give the file a --source of its own.",
+            )
 
 
 def no_archive(archive: str, known: Collection[str]) -> InputError:

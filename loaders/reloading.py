@@ -11,7 +11,7 @@ from graph.settings import Settings
 from loaders import store
 from loaders.binding import load_binding
 from loaders.formats import FORMATS
-from loaders.loading import load_source
+from loaders.loading import cover, load_source
 from loaders.progress import LoadProgress
 from loaders.records import Kept, list_kept
 from loaders.references import KnownIds
@@ -51,6 +51,7 @@ def reload_kept(database: Database, settings: Settings, progress: Console | None
             report.files.append(file)
             load_source(database, source, known, file, report.run, settings, bar)
     report.notes += tell_waiting(database, report.run, settings.load_batch).describe()
+    report.notes += cover(database, report.run)
     return report
 
 

@@ -49,15 +49,20 @@ def name_of(path: Path) -> str:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from error
 
 
-def check_unchanged(path: Path, name: str) -> None:
-    """Make sure that a file still has the content by which it was named.
+def check_unchanged(path: Path, digest: str) -> None:
+    """Make sure that a file still has the content that was looked at.
+
+    Args:
+        path: the file.
+        digest: sha256 of that content in hexadecimal, or the name that it is kept under.
 
     Raises:
         InputError: it changed since.
     """
-    if name_of(path) != name:
+    if Path(name_of(path)).stem != Path(digest).stem:
         raise InputError(
-            f"{path} changed while it was read.", "Nothing was written; load it again once it is written."
+            f"{path} changed while it was read.",
+            "Load it again once it is written; what the graph holds is whole.",
         )
 
 

@@ -110,6 +110,51 @@ def test_a_corrected_export_is_the_next_edition(database: Database, few: Setting
     ]
 
 
+def test_outcome_figures_cover_diplomas_again(database: Database, few: Settings, tmp_path: Path) -> None:
+    figures = {
+        "university": "UDS",
+        "year": 2012,
+        "months": 30,
+        "level": "Master",
+        "discipline": "Informatique",
+    }
+    folder = write_little(tmp_path / "little")
+    write_csv(folder / "outcomes.csv", [figures])
+    load_everything(database, [folder], few)
+    whole = digest_content(database)
+    database.write("MATCH (:Outcome)-[c:COVERS]->(:Diploma) DELETE c")
+    assert digest_content(database) != whole
+    notes = reload_kept(database, few, None).notes
+    assert "Of 1 outcome figures 1 cover diplomas that are here; 0 cover none." in notes
+    assert digest_content(database) == whole
+
+
+def test_an_id_is_of_one_kind_of_archive(database: Database, few: Settings, tmp_path: Path) -> None:
+    line = "70;KLEIN;;ODILE;F;17/05/48;Colmar;68;;Licence;Chimie;1970;Bien"
+    linked = write_archive(tmp_path, "ulp", line)
+    load_everything(database, [write_little(tmp_path / "little")], few)
+    load_everything(database, [linked], few, source="s")
+    export = write_csv(tmp_path / "export.csv", LITTLE["employers"], "employers")
+    load_everything(database, [export], few, source="s")
+    whole = digest_content(database)
+    keyed = write_csv(tmp_path / "keyed" / "ulp.csv", [graduate(1, "INF", 2012)], "graduates")
+    write_csv(export, [graduate(1, "INF", 2012)], "graduates")
+    for path, kind in ((keyed, "linked"), (export, "employers")):
+        with pytest.raises(InputError, match=f"its rows are {kind}, and those of the file grad") as caught:
+            load_everything(database, [path], few, source="s")
+        assert "--source" in caught.value.hint
+    assert digest_content(database) == whole
+    graduates = linked.rename(tmp_path / "graduates.csv")
+    with pytest.raises(InputError, match="its rows are graduates, and those of the file linked"):
+        load_everything(database, [graduates], few, source="little")
+    # Both at once: the one that comes second is refused.
+    pair = [write_archive(tmp_path / "keyed", "urs", "1\tA\t\tB\t\t\t\t\t\t\tLicence Droit\t1969/1970\t")]
+    pair.append(write_csv(tmp_path / "more" / "urs.csv", [graduate(1, "INF", 2012)], "graduates"))
+    with pytest.raises(InputError, match="its rows are linked, and those of the file graduates"):
+        load_everything(database, pair, few, source="both")
+    assert database.read("MATCH (a:Archive {id: 'both/urs'}) RETURN a.kind") == [["linked"]]
+
+
 def test_whose_erasure_is_undone_comes_back(database: Database, few: Settings, tmp_path: Path) -> None:
     load_everything(database, [write_little(tmp_path / "little")], few)
     erase(database, read_provenance(database, "UDS:3"), few)

@@ -13,8 +13,6 @@ RETURN a.id, a.digest, a.label, last(a.layouts), size(a.layouts) - 1, a.loaded_a
        coalesce(a.leaving, false), coalesce(a.refused, 0)
 ORDER BY a.id"""
 
-KIND_OF = "MATCH (a:Archive {id: $id}) RETURN a.kind"
-
 CLAIM = f"""
 MERGE (a:Archive {{id: $id}})
 SET {COUNT_EDITION}

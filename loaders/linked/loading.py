@@ -35,7 +35,7 @@ from loaders.linking.measuring import measure
 from loaders.linking.verdicts import Verdicts
 from loaders.progress import Phases
 from loaders.quality import Quality
-from loaders.records import check_edition, count_records
+from loaders.records import check_edition, check_kind, count_records
 from loaders.report import Report, name_run
 from loaders.tombstones import read_tombstones
 from loaders.unloading import unload
@@ -106,11 +106,7 @@ def load_archives(
                 f"{path} and another file would be one archive, '{id}'.",
                 "Load them apart with a --source of their own, or rename one.",
             )
-        [kind] = database.read(graphing.KIND_OF, {"id": id}) or [[KIND]]
-        if kind != [KIND]:
-            raise InputError(
-                f"There is another archive '{id}' in the graph, of {kind[0]}.", "Give a --source of its own."
-            )
+        check_kind(database, id, KIND)
         name = store.name_of(path) if dry_run else store.keep(path, settings.home)
         given[id] = Wanted(id, f"{path.name} ({folder})", name, path, mapping)
     report = Report(name_run(), dry_run=dry_run)
