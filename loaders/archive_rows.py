@@ -113,15 +113,24 @@ def family_name(text: str) -> str:
     >>> family_name("Mme JAUBENEUX née Gerdas"), family_name("MULLER épouse Leston")
     ('Jaubeneux', 'Leston')
     """
-    name = _TITLE.sub("", _shown(text))
-    if found := _BORN.match(name) or _MARRIED.match(name):
-        name = found[1]
-    return _cased(name)
+    return _cased(split_family_name(text))
+
+
+def split_family_name(text: str) -> str:
+    """The family name in use as it is written, without civil title and a second name in the same cell."""
+    name = strip_title(_shown(text))
+    found = _BORN.match(name) or _MARRIED.match(name)
+    return found[1] if found else name
+
+
+def strip_title(text: str) -> str:
+    """A name without the civil title before it."""
+    return _TITLE.sub("", text)
 
 
 def _given_name(text: str) -> str:
     """The first given name: the one in use, most likely."""
-    words = re.split(r"[, ]+", _TITLE.sub("", _shown(text)))
+    words = re.split(r"[, ]+", strip_title(_shown(text)))
     return _cased(words[0])
 
 

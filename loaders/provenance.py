@@ -8,13 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import orjson
+
 from graph.database import Database, Run
 from graph.errors import InputError
 from graph.model import MEMBER_SOURCE
 from graph.visibility import match_person
+from loaders.archive_rows import KIND
 from loaders.civil import rank
 from loaders.facts import FACT_KINDS, TELLS, FactKind
 from loaders.identity import Sighting, sighting_of
+from loaders.inferring import Inference, infer_cells
 from loaders.rebuild import read_records
 from loaders.rows import Values
 
@@ -35,7 +39,7 @@ RETURN p.id, p.state, p.family_name, p.given_name, COLLECT {{
 _PLACES = """
 UNWIND $records AS id
 MATCH (r:Record {id: id})-[:FROM]->(a:Archive)
-RETURN id, a.label, r.line"""
+RETURN id, a.label, r.line, a.kind, a.layouts[r.layout], r.raw"""
 
 _NAMES = """
 UNWIND $ids AS id
@@ -54,6 +58,7 @@ class Telling(NamedTuple):
         as_of: the day or year that the source speaks of.
         shown: whether it is the one that stands. A name stands once for a person; birth date, INE and
             address stand once for each identity, and may differ between these.
+        inferred: what was read and how the value was made of it, where that says something else.
     """
 
     about: str
@@ -62,6 +67,18 @@ class Telling(NamedTuple):
     line: int | None
     as_of: str
     shown: bool
+    inferred: tuple[Inference, ...] = ()
+
+
+class _Place(NamedTuple):
+    """Where a record stands, and which of its values were inferred."""
+
+    label: str
+    line: int
+    inferred: Mapping[str, Inference]
+
+    def find(self, *names: str) -> tuple[Inference, ...]:
+        return tuple(self.inferred[name] for name in names if name in self.inferred)
 
 
 class Provenance(NamedTuple):
@@ -102,14 +119,23 @@ def _tellings(
     """All tellings, by the names that stand and what stands for each identity."""
     records = list(read_records(run, [person]))
     places = {
-        id: (label, line) for id, label, line in run(_PLACES, {"records": [r for _, r, _, _ in records]})
+        id: _Place(label, line, infer_cells(layout, orjson.loads(raw)) if kind == KIND else {})
+        for id, label, line, kind, layout, raw in run(_PLACES, {"records": [r for _, r, _, _ in records]})
     }
     sightings = [
         seen for _, record, kind, values in records if (seen := sighting_of(kind, record, values)) is not None
     ]
     stand = _find_standing(sightings, named, standing)
     civil = [
-        Telling(name, str(value), *places[seen.record], str(seen.year or ""), (name, seen.record) in stand)
+        Telling(
+            name,
+            str(value),
+            (place := places[seen.record]).label,
+            place.line,
+            str(seen.year or ""),
+            (name, seen.record) in stand,
+            place.find(name),
+        )
         for seen in sightings
         for name in (*_NAMES_TOLD, *_CIVIL)
         if (value := seen.values.get(name)) is not None
@@ -151,7 +177,7 @@ def _facts(
     kind: FactKind,
     person: str,
     records: Iterable[tuple[str, str, str, Values]],
-    places: dict[str, tuple[str, int]],
+    places: Mapping[str, _Place],
 ) -> Iterable[Telling]:
     """What each source tells of the person's facts of one kind."""
     key = f"f.{kind.key}" if kind.key else "null"
@@ -161,23 +187,25 @@ def _facts(
         {"person": person},
     )
     names = dict(run(_NAMES, {"ids": [target for target, *_ in standing]}))
-    told: dict[tuple[str, str | int | None, str], tuple[tuple[Any, ...], str]] = {}
+    # A record tells one fact.
+    told: dict[str, tuple[tuple[Any, ...], str]] = {}
     for _, record, form, values in records:
         tells_kind, tells = TELLS[form]
         if tells_kind is kind:
-            target, own_key, words = tells(values)
-            told[target, own_key, record] = words, str(values.get("as_of") or "")
+            told[record] = tells(values)[-1], str(values.get("as_of") or "")
     name_of = attrgetter("name")
     for target, own_key, sources, as_of, properties in standing:
         year = f" {own_key}" if kind.key == "year" else ""
         about = f"{kind.relationship.type} {names.get(target, target)}{year}"
         own = tuple(properties.get(name) for name in map(name_of, kind.words))
         for place, source in enumerate(sources):
-            words, day = told.get((target, own_key, source), (own, as_of or ""))
-            label, line = places.get(source, ("entered by the member", None))
-            if source != MEMBER_SOURCE and source not in places:
-                label = source
-            yield Telling(about, _in_words(kind, words), label, line, day, place == 0)
+            words, day = told.get(source, (own, as_of or ""))
+            if known := places.get(source):
+                label, line, inferred = known.label, known.line, known.find("diploma_name", "year", "honours")
+            else:
+                label = "entered by the member" if source == MEMBER_SOURCE else source
+                line, inferred = None, ()
+            yield Telling(about, _in_words(kind, words), label, line, day, place == 0, inferred)
 
 
 def _in_words(kind: FactKind, words: Iterable[Any]) -> str:

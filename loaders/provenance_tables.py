@@ -4,6 +4,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -23,19 +24,25 @@ def show_provenance(known: Provenance) -> RenderableType:
         Text(", ".join(known.identities)),
     ]
     for about, tellings in groupby(known.tellings, attrgetter("about")):
-        parts += [Text(f"\n{about}", style="bold"), _tabulate(list(tellings), *widths)]
-    return Group(*parts, Text("\n* is what stands."))
+        parts.append(Text(f"\n{about}", style="bold"))
+        for telling in tellings:
+            parts.append(_tabulate(telling, *widths))
+            for read, how in telling.inferred:
+                parts.append(Padding(Text(f"read '{read}': {how}"), (0, 0, 0, 6)))
+    legend = "\n* is what stands."
+    if any(telling.inferred for telling in known.tellings):
+        legend += " ~ was inferred: beneath is what was read, and how."
+    return Group(*parts, Text(legend))
 
 
-def _tabulate(tellings: list[Telling], value: int, place: int) -> Table:
+def _tabulate(telling: Telling, value: int, place: int) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=1)
+    table.add_column(width=2)
     table.add_column(width=min(value, _WIDEST_VALUE), overflow="fold")
     table.add_column(min_width=min(place, _WIDEST_VALUE), overflow="fold")
     table.add_column(no_wrap=True)
-    for telling in tellings:
-        mark = "*" if telling.shown else ""
-        table.add_row(mark, Text(telling.value), Text(_place(telling)), Text(telling.as_of))
+    mark = ("*" if telling.shown else " ") + ("~" if telling.inferred else "")
+    table.add_row(mark, Text(telling.value), Text(_place(telling)), Text(telling.as_of))
     return table
 
 
