@@ -12,7 +12,7 @@ import polars as pl
 from graph.folding import fold
 from loaders.linking.civil import parse_ine, parse_student_number
 from loaders.linking.dates import Day, parse_day, resolve_years
-from loaders.linking.diplomas import parse_year
+from loaders.linking.diplomas import parse_diploma, parse_year
 from loaders.linking.mapping import ArchiveMapping
 from loaders.linking.reading import strip_apostrophe
 from loaders.linking.text import repair
@@ -166,6 +166,19 @@ def _iso(year: int, day: Day) -> str | None:
         return date(year, day.month, day.day).isoformat()
     except ValueError:
         return None
+
+
+def as_diploma(values: Values) -> dict[str, Any]:
+    """The diploma that a line names, with the properties that its words tell."""
+    name = values["diploma_name"]
+    kind = parse_diploma(name).kind
+    return {
+        "id": values["diploma"],
+        "code": values["diploma_code"],
+        "version": values["diploma_version"],
+        "name": name,
+        "level": " ".join(name.split()[: len(kind.split())]) or None,
+    }
 
 
 def as_degree(values: Values) -> tuple[str, Any, tuple[Any, ...]]:

@@ -28,6 +28,7 @@ from graph.model import (
     UNIVERSITY_SUCCESSION,
 )
 from loaders.nodes import cut_statement, edge_statement
+from loaders.rows import university_of
 
 
 class Figures(NamedTuple):
@@ -118,7 +119,7 @@ def find_covered(figures: Iterable[Figures], programs: Iterable[Program]) -> set
     """The pairs of figures and diplomas, by id, that the rule ties."""
     of: dict[str, list[Program]] = {}
     for program in programs:
-        of.setdefault(program.id.partition(":")[0], []).append(program)
+        of.setdefault(university_of(program.id), []).append(program)
     return {
         (one.id, program.id)
         for one in figures

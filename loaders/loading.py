@@ -12,12 +12,15 @@ from graph.errors import DatabaseError, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders import store
+from loaders.awards import list_of_several
 from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
 from loaders.figures import Coverage, cover_programs, describe_coverage
+from loaders.formats import DIPLOMAS, UNIVERSITIES
 from loaders.identity import names_people
 from loaders.keys import KeyIndex
+from loaders.linked.graphing import DROP_DIPLOMAS
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
@@ -25,6 +28,7 @@ from loaders.outcome import Outcome
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
 from loaders.quality import Quality
+from loaders.rebuild import rebuild_people
 from loaders.records import (
     Archive,
     check_edition,
@@ -115,12 +119,11 @@ def load(
         raise stop
     report.stopped = stop.message if stop else ""
     known = KnownIds(database)
-    reference = [found for found in sources if found.form.name in NODE_KINDS]
-    parts = [sources]
-    if between:
-        parts = [reference, sources[len(reference) :]]
+    reference = sum(found.form.name in NODE_KINDS for found in sources)
     files = iter(told)
-    for place, part in enumerate(parts):
+    for place, part in enumerate((sources[:reference], sources[reference:])):
+        if place and not dry_run:
+            _unite_awards(database, told[:reference], run, settings.load_batch)
         if place and between:
             report.include(between())
             if not dry_run:
@@ -164,6 +167,26 @@ def _load_whole(
             f" {source.table.rows:,} rows. {error.message}",
             f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
         ) from error
+
+
+def _unite_awards(database: Database, reference: Sequence[FileReport], run: str, batch: int) -> None:
+    """Make awards one that are so by what reference data say now of universities and programs."""
+    changed = any(
+        file.read > file.outcomes[Outcome.UNCHANGED]
+        for file in reference
+        if file.kind in (UNIVERSITIES.name, DIPLOMAS.name)
+    )
+    people = list_of_several(database) if changed else ()
+    for start in range(0, len(people), batch):
+        some = people[start : start + batch]
+
+        def work(tx: Run, some: Sequence[str] = some) -> None:
+            take_turn(tx, run, None)
+            rebuild_people(tx, some)
+
+        database.transact(work)
+    if people:
+        database.write(DROP_DIPLOMAS)
 
 
 def cover(database: Database, run: str) -> list[str]:

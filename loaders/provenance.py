@@ -20,7 +20,7 @@ from loaders.facts import FACT_KINDS, TELLS, FactKind
 from loaders.identity import Sighting, sighting_of
 from loaders.inferring import Inference, infer_cells
 from loaders.rebuild import read_records
-from loaders.rows import Values
+from loaders.rows import Values, university_of
 
 _NAMES_TOLD = ("family_name", "given_name")
 _CIVIL = ("birth_date", "ine", "email")
@@ -188,23 +188,27 @@ def _facts(
     )
     names = dict(run(_NAMES, {"ids": [target for target, *_ in standing]}))
     # A record tells one fact.
-    told: dict[str, tuple[tuple[Any, ...], str]] = {}
+    told: dict[str, tuple[str, tuple[Any, ...], str]] = {}
     for _, record, form, values in records:
         tells_kind, tells = TELLS[form]
         if tells_kind is kind:
-            told[record] = tells(values)[-1], str(values.get("as_of") or "")
+            own_target, _, words = tells(values)
+            told[record] = own_target, words, str(values.get("as_of") or "")
     name_of = attrgetter("name")
     for target, own_key, sources, as_of, properties in standing:
         year = f" {own_key}" if kind.key == "year" else ""
         about = f"{kind.relationship.type} {names.get(target, target)}{year}"
         own = tuple(properties.get(name) for name in map(name_of, kind.words))
         for place, source in enumerate(sources):
-            words, day = told.get(source, (own, as_of or ""))
+            told_of, words, day = told.get(source, (target, own, as_of or ""))
             if known := places.get(source):
                 label, line, inferred = known.label, known.line, known.find("diploma_name", "year", "honours")
             else:
                 label = "entered by the member" if source == MEMBER_SOURCE else source
                 line, inferred = None, ()
+            if told_of != target:
+                again = f"{university_of(told_of)} tells again what {university_of(target)} awarded"
+                inferred = (*inferred, Inference(told_of, again))
             yield Telling(about, _in_words(kind, words), label, line, day, place == 0, inferred)
 
 

@@ -8,12 +8,13 @@ import orjson
 
 from graph.changes import note_change
 from graph.database import Run
-from graph.model import MEMBER_SOURCE, PERSON
-from loaders.archive_rows import KIND, tell_cells
+from graph.model import DIPLOMA, MEMBER_SOURCE, PERSON
+from loaders.archive_rows import KIND, as_diploma, tell_cells
+from loaders.awards import find_originals
 from loaders.binding import load_binding
 from loaders.civil import tell_identities
 from loaders.cypher import read_list
-from loaders.facts import FACT_KINDS, TELLS, Fact, FactKey, FactKind, Telling, combine, write_facts
+from loaders.facts import DEGREE, FACT_KINDS, TELLS, Fact, FactKey, FactKind, Telling, combine, write_facts
 from loaders.following import settle
 from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
@@ -32,6 +33,12 @@ UNWIND $people AS id
 MATCH (p:Person {id: id})<-[:IDENTIFIES]-(i:Identity)
 WHERE EXISTS { (p)<-[:DESCRIBES]-(:Record) }
 SET i.record = null, i.year = null"""
+
+_MAKE_MISSING = f"""
+UNWIND $rows AS row
+MERGE (d:{DIPLOMA.label} {{id: row.id}})
+ON CREATE SET d.from_records = true, d.code = row.code, d.version = row.version, d.name = row.name,
+              d.level = row.level"""
 
 _DELETE_UNTOLD = f"""
 UNWIND $people AS id
@@ -60,12 +67,23 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     if (others := settle(run, people, records)) is not None:
         people = [*people, *sorted(others)]
         records = list(read_records(run, people))
+    diplomas: dict[str, dict[str, Any]] = {}
+    named: dict[FactKey, set[str]] = defaultdict(set)
     for person, record, form, values in records:
         if seen := sighting_of(form, record, values):
             sightings.append(seen._replace(person=person) if form == KIND else seen)
         kind, tells = TELLS[form]
         target, key, words = tells(values)
-        told[kind][FactKey(person, target, key)].append(Telling(record, words, values.get("as_of")))
+        fact = FactKey(person, target, key)
+        told[kind][fact].append(Telling(record, words, values.get("as_of")))
+        if form == KIND and target:
+            diplomas[target] = as_diploma(values)
+            named[fact].add(values["diploma_name"])
+    awards = told[DEGREE]
+    for copy, original in find_originals(run, {fact: named[fact] for fact in awards}).items():
+        awards[original] += awards.pop(copy)
+    # One that only such copies named was dropped, and may be named alone now.
+    run(_MAKE_MISSING, {"rows": [diplomas[id] for id in {fact.target for fact in awards} & diplomas.keys()]})
     for kind in FACT_KINDS:
         _rebuild_facts(run, kind, people, told[kind])
     run(_FORGET_TELLER, {"people": list(people)})

@@ -110,6 +110,11 @@ def diploma_id(university: str, code: str, version: str) -> str:
     return f"{university}:{code}:{version}"
 
 
+def university_of(diploma: str) -> str:
+    """The university's code in a diploma's id."""
+    return diploma.partition(":")[0]
+
+
 def _fit_width(lines: Sequence[Line], width: int, batch: Batch) -> tuple[list[Line], list[list[str]]]:
     """The lines as wide as the header, and their cells; empty cells past it do not count."""
     fitting: list[Line] = []

@@ -9,8 +9,10 @@ from graph.database import Database, Run
 from graph.model import MEMBER_SOURCE
 from graph.records import record_id
 from loaders.archive_rows import KIND
-from loaders.facts import TELLS, FactKey, Telling, tell
+from loaders.awards import OF_SEVERAL
+from loaders.facts import DEGREE, TELLS, FactKey, Telling, tell
 from loaders.identity import Linked, find_people, identity_key, key_of, link_people, sighting_of
+from loaders.linked.graphing import DROP_DIPLOMAS
 from loaders.linking.civil import parse_ine
 from loaders.members import write_members
 from loaders.nodes import NODE_KINDS, write_nodes
@@ -156,8 +158,13 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
     if written.changed and sightings:
         # What linked records tell of the same people weighs with theirs.
         doubtful |= {id for (id,) in tx(LINKED, {"ids": touched, "kind": KIND})}
-    if doubtful:
-        rebuild_people(tx, sorted(doubtful))
+    several: set[str] = set()
+    if fact is DEGREE and told.created:
+        several = {id for (id,) in tx(OF_SEVERAL, {"ids": touched})}
+    if doubtful | several:
+        rebuild_people(tx, sorted(doubtful | several))
+    if several:
+        tx(DROP_DIPLOMAS, {})
     return written
 
 

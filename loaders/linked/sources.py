@@ -15,8 +15,7 @@ import polars as pl
 from graph.errors import InputError
 from graph.folding import fold
 from graph.records import record_id
-from loaders.archive_rows import tell_rows
-from loaders.linking.diplomas import parse_diploma
+from loaders.archive_rows import as_diploma, tell_rows
 from loaders.linking.evaluation import TRUTH
 from loaders.linking.mapping import ArchiveMapping, ready_mappings
 from loaders.linking.preparing import prepare
@@ -155,18 +154,9 @@ class Standing:
                 .with_columns(pl.lit("2000").alias("year"))
             )
             for values in tell_rows(rows, archive.mapping):
-                if not (id := values["diploma"]):
-                    continue
-                name = values["diploma_name"]
-                if id not in found or name < found[id]["name"]:
-                    kind = parse_diploma(name).kind
-                    found[id] = {
-                        "id": id,
-                        "code": values["diploma_code"],
-                        "version": values["diploma_version"],
-                        "name": name,
-                        "level": " ".join(name.split()[: len(kind.split())]) or None,
-                    }
+                id = values["diploma"]
+                if id and (id not in found or values["diploma_name"] < found[id]["name"]):
+                    found[id] = as_diploma(values)
         return [found[id] for id in sorted(found)]
 
     def group(self, cluster: Ints, absent: Collection[str] = ()) -> list[list[str]]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from graph.database import Database, Run
 from graph.errors import InputError
 from loaders.archive_rows import KIND
+from loaders.awards import find_originals
 from loaders.civil import tell_civil, tell_names
 from loaders.facts import DEGREE, TELLS, Fact, FactKey, Telling, combine, create_statement, fact_row
 from loaders.figures import cover_programs
@@ -150,6 +151,7 @@ class Writer:
         items = self._standing.items([record for place in places for record in plan.clusters[place]])
         people, identities, records = [], [], []
         facts: dict[FactKey, Fact] = {}
+        awards: dict[FactKey, list[tuple[Telling, str]]] = defaultdict(list)
         for place in places:
             person = plan.people[place] or ""
             told = [items[record] for record in plan.clusters[place]]
@@ -167,8 +169,13 @@ class Writer:
                 records.append(self._record(item, person))
                 target, key, words = TELLS[KIND][1](item.values)
                 if target:
-                    fact = FactKey(person, target, key)
-                    facts[fact] = combine(facts.get(fact), Telling(item.id, words, None))
+                    telling = Telling(item.id, words, None)
+                    awards[FactKey(person, target, key)].append((telling, item.values["diploma_name"]))
+        originals = find_originals(run, {fact: {name for _, name in found} for fact, found in awards.items()})
+        for fact, found in awards.items():
+            standing = originals.get(fact, fact)
+            for telling, _ in found:
+                facts[standing] = combine(facts.get(standing), telling)
         run(graphing.MAKE_PEOPLE, {"rows": people})
         run(graphing.MAKE_IDENTITIES, {"rows": identities})
         run(graphing.MAKE_RECORDS, {"rows": records, "run": self._run})
