@@ -226,6 +226,7 @@ DIPLOMA = Node(
             "BOOLEAN",
             "Made from the words of linked archives alone; goes with the last degree that names it.",
         ),
+        Property("told_faculty", "STRING", "Id of the faculty that most records of such a diploma name."),
     ),
     full_text=FullText("diploma_name", ("name",)),
 )

@@ -12,7 +12,7 @@ import polars as pl
 from graph.folding import fold
 from loaders.linking.civil import parse_ine, parse_student_number
 from loaders.linking.dates import Day, parse_day, resolve_years
-from loaders.linking.diplomas import parse_diploma, parse_year
+from loaders.linking.diplomas import parse_academic_year, parse_diploma, parse_year
 from loaders.linking.mapping import ArchiveMapping
 from loaders.linking.reading import strip_apostrophe
 from loaders.linking.text import repair
@@ -62,11 +62,18 @@ def tell_rows(rows: pl.DataFrame, mapping: ArchiveMapping) -> list[Values]:
         mapping: of their archive.
 
     Returns:
-        For each line the values that a row of graduates has, None where nothing is told, and the diploma's
-        id (`diploma`) and name (`diploma_name`). The number, the INE, names and day of birth are cleaned;
-        the Record keeps what was read.
+        For each line the values that a row of graduates has, None where nothing is told, the diploma's id
+        (`diploma`) and name (`diploma_name`), and the id of the faculty it names (`faculty`). The number, the
+        INE, names and day of birth are cleaned; the Record keeps what was read.
     """
-    years = _each(_texts(rows, "year"), parse_year)
+    years = [
+        told or inferred
+        for told, inferred in zip(
+            _each(_texts(rows, "year"), parse_year),
+            _each(_texts(rows, "academic_year"), parse_academic_year),
+            strict=True,
+        )
+    ]
     given = _each(_texts(rows, "given_names"), _given_name)
     born = _each(_texts(rows, "surname"), family_name)
     used = _each(_texts(rows, "married_name"), family_name)
@@ -83,6 +90,7 @@ def tell_rows(rows: pl.DataFrame, mapping: ArchiveMapping) -> list[Values]:
     )
     codes = _each(_texts(rows, "diploma_code"), _shown)
     versions = _each(_texts(rows, "diploma_version"), _shown)
+    faculties = _each(_texts(rows, "faculty"), _shown)
     told: list[Values] = []
     for place, name in enumerate(names):
         code = codes[place] or fold(name).replace(" ", "-")
@@ -100,6 +108,7 @@ def tell_rows(rows: pl.DataFrame, mapping: ArchiveMapping) -> list[Values]:
                 "diploma_code": code,
                 "diploma_version": version,
                 "diploma_name": name or code,
+                "faculty": f"{mapping.university}:{faculties[place]}" if faculties[place] else None,
                 "year": years[place] or None,
                 "honours": honours[place] or None,
             }
@@ -178,6 +187,7 @@ def as_diploma(values: Values) -> dict[str, Any]:
         "version": values["diploma_version"],
         "name": name,
         "level": " ".join(name.split()[: len(kind.split())]) or None,
+        "told_faculty": values["faculty"],
     }
 
 

@@ -12,7 +12,7 @@ from graph.folding import fold
 from loaders.archive_rows import load_layout, split_family_name, strip_title
 from loaders.linking.civil import parse_ine, parse_student_number
 from loaders.linking.dates import parse_day
-from loaders.linking.diplomas import parse_year
+from loaders.linking.diplomas import parse_academic_year, parse_year
 from loaders.linking.text import repair
 
 
@@ -43,14 +43,18 @@ def infer(texts: Mapping[str, str]) -> dict[str, Inference]:
     Inference(read='1969/1970', how='the later year of an academic year')
     """
     found: dict[str, Inference] = {}
+    year, academic = texts.get("year", ""), texts.get("academic_year", "")
+    if not parse_year(year) and (ends := parse_academic_year(academic)):
+        found["year"] = Inference(academic, f"no day of the award: the academic year ends in {ends}")
+    awarded = parse_year(year) or parse_academic_year(academic)
     used = "married_name" if split_family_name(texts.get("married_name", "")) else "surname"
     for value, column, explain in (
         ("family_name", used, _explain_family_name),
         ("given_name", "given_names", _explain_given_name),
-        ("birth_date", "birth_date", lambda text: _explain_date(text, texts.get("year", ""))),
+        ("birth_date", "birth_date", lambda text: _explain_date(text, awarded)),
         ("ine", "ine", lambda text: _explain_signs(text, parse_ine)),
         ("student_number", "student_number", lambda text: _explain_signs(text, parse_student_number)),
-        ("year", "year", _explain_year),
+        ("year", "year" if parse_year(year) else "", _explain_year),
         ("diploma_name", "diploma", lambda text: ()),
         ("honours", "honours", lambda text: ()),
     ):
@@ -82,12 +86,12 @@ def _explain_title(text: str) -> tuple[str, ...]:
     return ("the civil title is left out",) if strip_title(text) != text else ()
 
 
-def _explain_date(text: str, year: str) -> Sequence[str]:
+def _explain_date(text: str, awarded: int) -> Sequence[str]:
     day = parse_day(text)
     numbers = re.findall(r"\d+", text)
     steps = []
     if sum(day) > 0 and day.year < 100:
-        by = f" by {parse_year(year)}" if parse_year(year) else ""
+        by = f" by {awarded}" if awarded else ""
         steps.append(f"a year of two digits: the latest one that leaves time to graduate{by}")
     if len(numbers) == 3 and day.month and int(numbers[1]) != day.month:
         steps.append(f"day and month turned, since there is no month {int(numbers[1])}")

@@ -24,6 +24,7 @@ from loaders.linked.graphing import DROP_DIPLOMAS
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
+from loaders.offering import tie_faculties
 from loaders.outcome import Outcome
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
@@ -190,10 +191,11 @@ def _unite_awards(database: Database, reference: Sequence[FileReport], run: str,
 
 
 def cover(database: Database, run: str) -> list[str]:
-    """Tie outcome figures to the diplomas that they cover, and say how many do."""
+    """Tie diplomas to faculties, and outcome figures to the diplomas that they cover; say how many do."""
 
     def work(tx: Run) -> Coverage:
         take_turn(tx, run, None)
+        tie_faculties(tx)
         return cover_programs(tx)
 
     return describe_coverage(database.transact(work))

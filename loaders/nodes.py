@@ -120,6 +120,7 @@ NODE_KINDS: Mapping[str, NodeKind] = {
         lambda values: {
             **_same("code", "version", "name", "level", "field", "since", "until")(values),
             "from_records": None,
+            "told_faculty": None,
         },
         lambda values: [(0, values["faculty"], _span(values)), *_became(values, 1)],
     ),

@@ -19,6 +19,7 @@ from loaders.following import settle
 from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
 from loaders.members import ENTERED_NOTHING
+from loaders.offering import tie_faculties
 from loaders.rows import Values, make_rows
 from loaders.tables import Line
 
@@ -34,11 +35,12 @@ MATCH (p:Person {id: id})<-[:IDENTIFIES]-(i:Identity)
 WHERE EXISTS { (p)<-[:DESCRIBES]-(:Record) }
 SET i.record = null, i.year = null"""
 
-_MAKE_MISSING = f"""
-UNWIND $rows AS row
-MERGE (d:{DIPLOMA.label} {{id: row.id}})
-ON CREATE SET d.from_records = true, d.code = row.code, d.version = row.version, d.name = row.name,
-              d.level = row.level"""
+_MISSING = f"""
+UNWIND $ids AS id
+WITH id WHERE NOT EXISTS {{ (:{DIPLOMA.label} {{id: id}}) }}
+RETURN id"""
+
+_MAKE = f"UNWIND $rows AS row CREATE (d:{DIPLOMA.label} {{from_records: true}}) SET d += row"
 
 _DELETE_UNTOLD = f"""
 UNWIND $people AS id
@@ -83,7 +85,10 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     for copy, original in find_originals(run, {fact: named[fact] for fact in awards}).items():
         awards[original] += awards.pop(copy)
     # One that only such copies named was dropped, and may be named alone now.
-    run(_MAKE_MISSING, {"rows": [diplomas[id] for id in {fact.target for fact in awards} & diplomas.keys()]})
+    wanted = sorted({fact.target for fact in awards} & diplomas.keys())
+    if missing := [id for (id,) in run(_MISSING, {"ids": wanted})]:
+        run(_MAKE, {"rows": [diplomas[id] for id in missing]})
+        tie_faculties(run)
     for kind in FACT_KINDS:
         _rebuild_facts(run, kind, people, told[kind])
     run(_FORGET_TELLER, {"people": list(people)})

@@ -38,7 +38,8 @@ UNWIND $rows AS row
 MERGE (d:Diploma {id: row.id})
 ON CREATE SET d.from_records = true
 WITH d, row WHERE d.from_records
-SET d.code = row.code, d.version = row.version, d.name = row.name, d.level = row.level"""
+SET d.code = row.code, d.version = row.version, d.name = row.name, d.level = row.level,
+    d.told_faculty = row.told_faculty"""
 
 DROP_DIPLOMAS = """
 MATCH (d:Diploma)

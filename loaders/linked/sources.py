@@ -30,7 +30,7 @@ from loaders.unpacking import check_workbook
 
 _HEAD = 1 << 16
 _DELIMITERS = (";", "\t", ",", "|")
-_DIPLOMA = ("diploma", "field", "diploma_code", "diploma_version")
+_DIPLOMA = ("diploma", "field", "diploma_code", "diploma_version", "faculty")
 
 
 class Wanted(NamedTuple):
@@ -143,20 +143,25 @@ class Standing:
         return found
 
     def diplomas(self) -> list[dict[str, Any]]:
-        """The diplomas that records name, as rows to write; of several names the first in order."""
+        """The diplomas that records name, as rows to write.
+
+        Of several names the first in order stands, of several faculties the one that most records name.
+        """
         found: dict[str, dict[str, Any]] = {}
+        faculties: dict[str, Counter[str]] = defaultdict(Counter)
         for archive in self.archives:
             there = [name for name in _DIPLOMA if name in archive.rows.columns]
-            rows = (
-                archive.rows.filter("readable")
-                .select(there)
-                .unique()
-                .with_columns(pl.lit("2000").alias("year"))
-            )
-            for values in tell_rows(rows, archive.mapping):
-                id = values["diploma"]
-                if id and (id not in found or values["diploma_name"] < found[id]["name"]):
+            rows = archive.rows.filter("readable").group_by(there).len()
+            told = tell_rows(rows.with_columns(pl.lit("2000").alias("year")), archive.mapping)
+            for values, count in zip(told, rows["len"].to_list(), strict=True):
+                if not (id := values["diploma"]):
+                    continue
+                if id not in found or values["diploma_name"] < found[id]["name"]:
                     found[id] = as_diploma(values)
+                if values["faculty"]:
+                    faculties[id][values["faculty"]] += count
+        for id, named in faculties.items():
+            found[id]["told_faculty"] = max(sorted(named), key=lambda faculty: named[faculty])
         return [found[id] for id in sorted(found)]
 
     def group(self, cluster: Ints, absent: Collection[str] = ()) -> list[list[str]]:

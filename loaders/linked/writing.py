@@ -18,6 +18,7 @@ from loaders.identity import Sighting, sighting_of
 from loaders.linked import graphing
 from loaders.linked.planning import Plan
 from loaders.linked.sources import Item, Standing
+from loaders.offering import tie_faculties
 from loaders.rebuild import rebuild_people
 
 Advance = Callable[[int, int], None]
@@ -132,6 +133,7 @@ class Writer:
             advance(done := done + len(gone), total)
         self._renumber(before)
         self._transact(lambda run: run(graphing.DROP_DIPLOMAS, {}))
+        self._transact(tie_faculties)
         self._transact(cover_programs)
 
     def _transact(self, work: Callable[[Run], object]) -> None:

@@ -1,6 +1,7 @@
 """Kinds of diploma, their rank, the field of study, the year of the award. Pure, a text at a time."""
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from loaders.linking.text import plain
@@ -24,8 +25,8 @@ _KINDS = (
     ("DESS", 3),
     ("HABILITATION", 5),
 )
-_YEARS = re.compile(r"(?:19|20)\d\d")
-_SHORT_SPAN = re.compile(r"((?:19|20)\d\d)[/-](\d\d)")
+_YEARS = re.compile(r"1[89]\d\d|20\d\d")
+_SHORT_SPAN = re.compile(r"((?:1[89]|20)\d\d)[/-](\d\d)")
 
 
 class Diploma(NamedTuple):
@@ -50,12 +51,31 @@ def parse_diploma(text: str) -> Diploma:
 
 
 def parse_year(text: str) -> int:
-    """The year of an award, the later one of an academic year; 0 where there is none.
+    """The year of an award, the later one of an academic year; 0 where there is none that can be.
 
-    >>> [parse_year(text) for text in ("1970", "1969/1970", "23/07/2005", "1999/00", "")]
-    [1970, 1970, 2005, 2000, 0]
+    >>> [parse_year(text) for text in ("1970", "1969/1970", "23/07/2005", "1999/00", "1066", "2099", "")]
+    [1970, 1970, 2005, 2000, 0, 0, 0]
     """
     if found := _SHORT_SPAN.fullmatch(text.strip()):
-        return int(found[1]) + 1
+        return _within(int(found[1]) + 1)
     years = _YEARS.findall(text)
-    return int(years[-1]) if years else 0
+    return _within(int(years[-1])) if years else 0
+
+
+def parse_academic_year(text: str) -> int:
+    """The year in which an academic year ends, that of its awards: of one number, the year after.
+
+    >>> [parse_academic_year(text) for text in ("2005", "2005/2006", "2005-06", "")]
+    [2006, 2006, 2006, 0]
+    """
+    year = parse_year(text)
+    return _within(year + 1) if year and text.strip() == str(year) else year
+
+
+def latest_year() -> int:
+    """The last year of which an award may tell: the next one, since academic years end then."""
+    return date.today().year + 1
+
+
+def _within(year: int) -> int:
+    return year if year <= latest_year() else 0

@@ -49,6 +49,8 @@ class ArchiveColumns(BaseModel):
     honours: str | None = None
     diploma_code: str | None = None
     diploma_version: str | None = None
+    academic_year: str | None = None
+    faculty: str | None = None
 
     def pairs(self) -> list[tuple[str, str]]:
         """Ours and theirs, one pair for each column; the further given names are numbered."""

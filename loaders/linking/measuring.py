@@ -10,7 +10,7 @@ import polars as pl
 from graph.folding import fold
 from loaders.linking.civil import is_whole_ine, parse_ine, parse_sex, parse_student_number
 from loaders.linking.dates import NO_DAY, parse_day
-from loaders.linking.diplomas import parse_year
+from loaders.linking.diplomas import latest_year, parse_academic_year, parse_year
 from loaders.linking.reading import Archive
 from loaders.linking.records import UNKNOWN, Flags
 from loaders.linking.text import plain, repair
@@ -18,6 +18,7 @@ from loaders.quality import Quality, Troubles
 from loaders.refusals import Refusal
 
 _LEAP_YEAR = 2000
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 class Judgement(NamedTuple):
@@ -43,17 +44,19 @@ def measure(archive: Archive, kept: Flags) -> tuple[Quality, list[Refusal]]:
     order = [fold(name) for name in archive.header]
     columns = sorted(archive.mapping.columns.pairs(), key=lambda pair: order.index(fold(pair[1])))
     year = pl.lit(0, pl.Int32)
-    if "year" in rows.columns:
-        texts = rows["year"].fill_null("").unique()
-        years = pl.Series([parse_year(text) for text in texts], dtype=pl.Int32)
-        year = pl.col("year").fill_null("").replace_strict(texts, years, return_dtype=pl.Int32)
+    for column, parse in (("academic_year", parse_academic_year), ("year", parse_year)):
+        if column in rows.columns:
+            texts = rows[column].fill_null("").unique()
+            years = pl.Series([parse(text) for text in texts], dtype=pl.Int32)
+            told = pl.col(column).fill_null("").replace_strict(texts, years, default=0, return_dtype=pl.Int32)
+            year = pl.when(told > 0).then(told).otherwise(year)
     rows = rows.with_columns(year.alias("of year"))
     quality = Quality()
     quality.rows.update(dict(rows.group_by("of year").len().iter_rows()))
     warnings: list[Refusal] = []
     for ours, theirs in columns:
-        told = rows.select("line", "of year", pl.col(ours).fill_null("").alias("text"))
-        counts = told.group_by("of year", "text").len()
+        cells = rows.select("line", "of year", pl.col(ours).fill_null("").alias("text"))
+        counts = cells.group_by("of year", "text").len()
         judged = {text: _judge(ours, text) for text in counts["text"].unique() if text.strip()}
         quality.troubles[ours] = {}
         for of_year, text, count in counts.iter_rows():
@@ -65,7 +68,7 @@ def measure(archive: Archive, kept: Flags) -> tuple[Quality, list[Refusal]]:
             elif found.repaired:
                 quality.add(ours, of_year, Troubles(repaired=count))
         bad = [text for text, found in judged.items() if found.reason]
-        for line, _, text in told.filter(pl.col("text").is_in(bad)).iter_rows() if bad else ():
+        for line, _, text in cells.filter(pl.col("text").is_in(bad)).iter_rows() if bad else ():
             warnings.append(Refusal(line, theirs, text, judged[text].reason, judged[text].advice))
     warnings.sort(key=lambda warning: warning.line)
     return quality, warnings
@@ -127,10 +130,12 @@ def _judge_sex(text: str) -> Judgement:
 
 
 def _judge_year(text: str) -> Judgement:
-    if not parse_year(text):
-        advice = "Write a year as 1970 or 1969/1970; without one the diploma is not told."
-        return Judgement("no year can be read in this", advice)
-    return Judgement()
+    if parse_year(text):
+        return Judgement()
+    advice = "Write a year as 1970 or 1969/1970; without one the diploma is not told."
+    if _FOUR_DIGITS.search(text):
+        return Judgement(f"no award is of a year before 1800 or after {latest_year()}", advice)
+    return Judgement("no year can be read in this", advice)
 
 
 _JUDGES: Mapping[str, Callable[[str], Judgement]] = {
@@ -143,5 +148,6 @@ _JUDGES: Mapping[str, Callable[[str], Judgement]] = {
     "student_number": _judge_number,
     "sex": _judge_sex,
     "year": _judge_year,
+    "academic_year": _judge_year,
 }
 """Columns whose cells may be impossible to read; in any other column every text is one."""

@@ -8,7 +8,7 @@ import polars as pl
 
 from loaders.linking.civil import is_whole_ine, parse_ine, parse_sex, parse_student_number
 from loaders.linking.dates import parse_day, resolve_years
-from loaders.linking.diplomas import parse_diploma, parse_year
+from loaders.linking.diplomas import parse_academic_year, parse_diploma, parse_year
 from loaders.linking.names import GIVEN_NAMES, parse_given_names, parse_surname
 from loaders.linking.places import parse_department, parse_place
 from loaders.linking.reading import Archive
@@ -29,6 +29,7 @@ _TOLD = (
     "diploma",
     "field",
     "year",
+    "academic_year",
 )
 _FURTHER = 4
 _PARTS = 6
@@ -68,6 +69,9 @@ def prepare(archives: Sequence[Archive], advance: Advance = lambda done, of: Non
 
     tell(3)
     graduation = _numbers(cells["year"], parse_year)
+    graduation = np.where(
+        graduation > 0, graduation, _numbers(cells["academic_year"], parse_academic_year)
+    ).astype(np.int32)
     year, month, day = (_as_numbers(column) for column in _parse(cells["birth_date"], parse_day))
     place = _parse(cells["birth_place"], parse_place)
     department = _first(

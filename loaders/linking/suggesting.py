@@ -28,7 +28,9 @@ _WORDS: Mapping[str, str] = {
     "ine": "ine|nne|national",
     "diploma": "diplome|dip|libelle|degree|grade",
     "field": "specialite|filiere|field|discipline",
-    "year": "annee|an|session|anu|year|obtention|promotion|date",
+    "year": "annee|an|session|year|obtention|promotion|date",
+    "academic_year": "anu|academic",
+    "faculty": "cmp|composante|faculte|faculty|ufr",
     "honours": "mention|honours",
 }
 _TELLING = frozenset({"ine", "birth_date", "sex", "diploma"})

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from loaders.generator.archives.names import birthplaces, short_forms
+from loaders.generator.archives.names import birthplaces, faculty_of, short_forms
 from loaders.generator.archives.people import Award, Person, Registry, copied_to_merged, make_people
 from loaders.generator.archives.trouble import Luck, garble, mistype, mistype_digits, spoil_date
 
@@ -275,7 +275,7 @@ def _uds(chance: Random, told: Told, award: Award, luck: Luck) -> list[str]:
         f"{award.kind[0]}{_bare(award.field[:3].upper())}2",
         "100" if award.year < 2009 else "101",
         f"{award.kind} {award.field}",
-        "SCI",
+        faculty_of(award.field),
         str(award.year - 1),
         f"{day:%d/%m/%Y}",
         _SHORT_MENTIONS[chance.choice(_MENTIONS)],

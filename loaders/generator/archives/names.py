@@ -127,3 +127,10 @@ def fields_of(university: str) -> tuple[tuple[str, bool], ...]:
     """The fields that a university teaches, and whether each leads to a state diploma of doctor."""
     pairs = (pair.split(" ", 1) for pair in lines()["fields"].split("|"))
     return tuple((name.lstrip("+"), name[0] == "+") for at, name in pairs if university in (at, "UDS"))
+
+
+@cache
+def faculty_of(field: str) -> str:
+    """The code of the faculty of today's university that teaches a field."""
+    named = dict(pair.rsplit(" ", 1) for pair in lines()["faculties"].split("|"))
+    return named.get(field) or next(known.faculty for known in reference.fields() if known.name == field)
