@@ -441,6 +441,7 @@ RECORD = Node(
         Property("line", "INTEGER", "Line in the file; the header is line 1."),
         Property("raw", "STRING", "The line as it was read, as a JSON list.", Sensitivity.IDENTIFYING),
         Property("layout", "INTEGER", "Which of its archive's layouts the line has."),
+        Property("turned", "BOOLEAN", "Surname and given name stand in each other's column."),
         RUN,
     ),
     retention="as long as its archive",

@@ -177,6 +177,11 @@ def _iso(year: int, day: Day) -> str | None:
         return None
 
 
+def turn_names(values: Values) -> Values:
+    """The values of a line whose surname and given name stand in each other's column."""
+    return values | {"given_name": values["family_name"], "family_name": values["given_name"]}
+
+
 def as_diploma(values: Values) -> dict[str, Any]:
     """The diploma that a line names, with the properties that its words tell."""
     name = values["diploma_name"]

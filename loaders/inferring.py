@@ -15,6 +15,8 @@ from loaders.linking.dates import parse_day
 from loaders.linking.diplomas import parse_academic_year, parse_year
 from loaders.linking.text import repair
 
+_TURNED = "surname and given name stood in each other's column, as other records tell"
+
 
 class Inference(NamedTuple):
     """What was read, and how the value was made of it."""
@@ -23,20 +25,21 @@ class Inference(NamedTuple):
     how: str
 
 
-def infer_cells(layout: str, cells: Sequence[str]) -> dict[str, Inference]:
+def infer_cells(layout: str, cells: Sequence[str], turned: bool) -> dict[str, Inference]:
     """The values of a record that were inferred, by the names that `tell_cells` gives them.
 
     Args:
         layout: of the record's archive.
         cells: as they stand on the Record.
+        turned: whether surname and given name stand in each other's column.
     """
     mapping, header = load_layout(layout)
     places = {fold(name): place for place, name in reversed(list(enumerate(header)))}
     texts = {ours: cells[places[fold(theirs)]].removeprefix("'") for ours, theirs in mapping.columns.pairs()}
-    return infer(texts)
+    return infer(texts, turned)
 
 
-def infer(texts: Mapping[str, str]) -> dict[str, Inference]:
+def infer(texts: Mapping[str, str], turned: bool = False) -> dict[str, Inference]:
     """The same by the texts of the columns that the mapping names.
 
     >>> infer({"surname": "KLEIN", "year": "1969/1970"})["year"]
@@ -62,6 +65,9 @@ def infer(texts: Mapping[str, str]) -> dict[str, Inference]:
         steps = [*_explain_repair(text), *explain(text)] if text else []
         if steps:
             found[value] = Inference(text, "; ".join(steps))
+    if turned:
+        swapped = {"family_name": texts["given_names"], "given_name": texts["surname"]}
+        found |= {name: Inference(text, _TURNED) for name, text in swapped.items()}
     return found
 
 

@@ -129,6 +129,8 @@ def load(
             report.include(between())
             if not dry_run:
                 known = KnownIds(database)
+        if not part:
+            continue
         with LoadProgress(progress, sum(found.table.rows for found in part)) as bar:
             for found, file in zip(part, files, strict=False):
                 if dry_run:

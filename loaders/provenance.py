@@ -39,7 +39,7 @@ RETURN p.id, p.state, p.family_name, p.given_name, COLLECT {{
 _PLACES = """
 UNWIND $records AS id
 MATCH (r:Record {id: id})-[:FROM]->(a:Archive)
-RETURN id, a.label, r.line, a.kind, a.layouts[r.layout], r.raw"""
+RETURN id, a.label, r.line, a.kind, a.layouts[r.layout], r.raw, coalesce(r.turned, false)"""
 
 _NAMES = """
 UNWIND $ids AS id
@@ -119,8 +119,10 @@ def _tellings(
     """All tellings, by the names that stand and what stands for each identity."""
     records = list(read_records(run, [person]))
     places = {
-        id: _Place(label, line, infer_cells(layout, orjson.loads(raw)) if kind == KIND else {})
-        for id, label, line, kind, layout, raw in run(_PLACES, {"records": [r for _, r, _, _ in records]})
+        id: _Place(label, line, infer_cells(layout, orjson.loads(raw), turned) if kind == KIND else {})
+        for id, label, line, kind, layout, raw, turned in run(
+            _PLACES, {"records": [r for _, r, _, _ in records]}
+        )
     }
     sightings = [
         seen for _, record, kind, values in records if (seen := sighting_of(kind, record, values)) is not None

@@ -9,7 +9,7 @@ import orjson
 from graph.changes import note_change
 from graph.database import Run
 from graph.model import DIPLOMA, MEMBER_SOURCE, PERSON
-from loaders.archive_rows import KIND, as_diploma, tell_cells
+from loaders.archive_rows import KIND, as_diploma, tell_cells, turn_names
 from loaders.awards import find_originals
 from loaders.binding import load_binding
 from loaders.civil import tell_identities
@@ -27,7 +27,7 @@ _FORMS = {form.name: form for form in FORMATS}
 _RECORDS = """
 UNWIND $people AS id
 MATCH (p:Person {id: id})<-[:DESCRIBES]-(r:Record)-[:FROM]->(a:Archive)
-RETURN id, r.id, r.raw, a.kind, a.layouts[r.layout]"""
+RETURN id, r.id, r.raw, a.kind, a.layouts[r.layout], r.turned"""
 
 _FORGET_TELLER = """
 UNWIND $people AS id
@@ -105,19 +105,20 @@ def read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, st
 
 
 def tell_raw(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[str, str, str, Values]]:
-    """The same from their cells: person, id, cells as JSON, kind and layout of each."""
+    """The same from rows of person, id, cells as JSON, kind, layout, and whether names are turned."""
     groups: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
-    for person, record, raw, kind, layout in rows:
-        groups[kind, layout].append([person, record, raw])
+    for person, record, raw, kind, layout, turned in rows:
+        groups[kind, layout].append([person, record, raw, turned])
     for (kind, layout), found in groups.items():
         if kind == KIND:
-            told = tell_cells(layout, [orjson.loads(raw) for _, _, raw in found])
-            yield from ((person, id, kind, row) for (person, id, _), row in zip(found, told, strict=True))
+            told = tell_cells(layout, [orjson.loads(raw) for _, _, raw, _ in found])
+            for (person, record, _, turned), values in zip(found, told, strict=True):
+                yield person, record, kind, turn_names(values) if turned else values
             continue
         # Lines of several files may have one number: their place here stands for it.
-        lines = [Line(place, orjson.loads(raw)) for place, (_, _, raw) in enumerate(found)]
+        lines = [Line(place, orjson.loads(raw)) for place, (_, _, raw, _) in enumerate(found)]
         for row in make_rows(_FORMS[kind], load_binding(layout), lines, None).rows:
-            person, record, _ = found[row.line]
+            person, record, *_ = found[row.line]
             yield person, record, kind, row.values
 
 

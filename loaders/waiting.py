@@ -17,7 +17,7 @@ _READ = """
 UNWIND $ids AS id
 MATCH (r:Record {id: id})-[:FROM]->(a:Archive)
 WHERE NOT EXISTS { (r)-[:DESCRIBES]->() }
-RETURN null, id, r.raw, a.kind, a.layouts[r.layout]"""
+RETURN null, id, r.raw, a.kind, a.layouts[r.layout], r.turned"""
 
 _DESCRIBE = """
 UNWIND $rows AS row

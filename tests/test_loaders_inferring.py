@@ -3,17 +3,22 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
 from archive_files import write_archive
+from graphs import clear
 
 from graph.database import Database
 from graph.engine import Address
 from graph.settings import Settings
+from loaders.digest import digest_content
 from loaders.everything import load_everything
 from loaders.inferring import Inference, infer
+from loaders.linked.loading import unload_archive
 from loaders.provenance import read_provenance
+from loaders.unloading import rebuild
 
 
 @pytest.mark.parametrize(
@@ -89,3 +94,49 @@ def test_facts_show_what_was_read_beside_what_was_inferred(
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
     assert f"read '17/05/48': {how}" in map(str.strip, done.stdout.splitlines())
     assert "~ was inferred: beneath is what was read, and how." in done.stdout
+
+
+def test_names_in_each_others_column_are_turned_where_other_records_tell(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """In any order of loading, and back again when the others are gone."""
+    settings = settings.model_copy(update={"home": tmp_path / "home", "load_batch": 2})
+    folder = tmp_path / "s"
+    folder.mkdir()
+    line = "{};{};;{};F;17/05/1948;COLMAR;68;;Licence;Chimie;1971;Bien"
+    surnames = ("KLEIN", "MULLER", "WEBER", "SCHMITT", "MEYER")
+    given = ("ODILE", "ANNE", "CLAUDE", "PAUL", "MARIE")
+    known = [
+        line.format(70 + place, surname, name)
+        for place, (surname, name) in enumerate(product(surnames, given))
+    ]
+    swapped = write_archive(
+        folder, "umb", "M7000001,Mme,Odile,Klein,1950-02-03,Colmar,,Licence Droit,1973,Bien"
+    )
+    others = write_archive(folder, "ulp", *known)
+
+    def names() -> list[str | None]:
+        return database.read_one(
+            "MATCH (:Identity {key: 'UMB:M7000001'})-[:IDENTIFIES]->(p) RETURN p.given_name, p.family_name"
+        )
+
+    load_everything(database, [swapped], settings)
+    assert names() == ["Klein", "Odile"]
+    alone = digest_content(database)
+    load_everything(database, [others], settings)
+    assert names() == ["Odile", "Klein"]
+    whole = digest_content(database)
+    told = {t.about: t for t in read_provenance(database, "UMB:M7000001").tellings if t.shown}
+    how = "surname and given name stood in each other's column, as other records tell"
+    assert told["given_name"].value == "Odile"
+    assert told["given_name"].inferred == (Inference("Odile", how),)
+    assert told["family_name"].inferred == (Inference("Klein", how),)
+    [[raw]] = database.read("MATCH (r:Record {turned: true}) RETURN r.raw")
+    assert '"Odile","Klein"' in raw
+    rebuild(database, 2)
+    assert digest_content(database) == whole
+    unload_archive(database, "s/ulp", settings, None)
+    assert digest_content(database) == alone
+    clear(database)
+    load_everything(database, [swapped, others], settings)
+    assert digest_content(database) == whole

@@ -133,6 +133,7 @@ def test_swapped_names_are_turned_where_others_tell_which_is_which() -> None:
     given = np.full((5, 5), -1, dtype=np.int32)
     surname[:, 0] = [0, 1, 0, 1, 2]
     given[:, 0] = [2, 3, 3, 2, 0]
-    turned, names = unswap(surname, given, given[:, 0], 4)
+    turned, names, swapped = unswap(surname, given, given[:, 0], 4)
     assert (turned[4, 0], names[4, 0]) == (0, 2)
+    assert swapped.tolist() == [False] * 4 + [True]
     assert turned[:4].tolist() == surname[:4].tolist()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from loaders.archive_rows import turn_names
 from loaders.linked.sources import Standing
 from loaders.linking.linking import Doubts, Links
 from loaders.linking.records import Flags, Ints
@@ -51,14 +52,15 @@ def forget_doubts(standing: Standing, links: Links, absent: Collection[str]) -> 
 
 
 def _has_name(standing: Standing, erased: Tombstones) -> Flags:
-    """Which records tell the names and day of birth of somebody who was erased."""
+    """Which records tell the names, in either order, and day of birth of somebody who was erased."""
     dates, place = np.unique(standing.records.date, return_inverse=True)
     days = [f"{date // 10000:04}-{date // 100 % 100:02}-{date % 100:02}" for date in dates.tolist()]
     born = np.array([erased.has(BORN, day) for day in days], dtype=np.bool_)[place]
     found = np.zeros(len(born), dtype=np.bool_)
     ids = [id for row in np.flatnonzero(born).tolist() if (id := standing.ids[row])]
     for id, item in standing.items(ids).items():
-        found[standing.row[id]] = erased.has(NAME, name_of(item.values))
+        told = (item.values, turn_names(item.values))
+        found[standing.row[id]] = any(erased.has(NAME, name_of(values)) for values in told)
     return found
 
 

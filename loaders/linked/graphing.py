@@ -24,7 +24,7 @@ RETURN size(a.layouts) - 1"""
 
 RECORDS = f"""
 MATCH (:Archive {{kind: '{KIND}'}})<-[:FROM]-(r:Record)-[:DESCRIBES]->(p:Person)
-RETURN r.id, p.id, r.line, r.layout"""
+RETURN r.id, p.id, r.line, r.layout, coalesce(r.turned, false)"""
 
 IDENTITIES = "MATCH (i:Identity)-[:IDENTIFIES]->(p:Person) RETURN i.key, p.id"
 
@@ -63,7 +63,8 @@ MAKE_RECORDS = """
 UNWIND $rows AS row
 MATCH (a:Archive {id: row.archive})
 MATCH (p:Person {id: row.person})
-CREATE (r:Record {id: row.id, line: row.line, raw: row.raw, layout: row.layout, run: $run})
+CREATE (r:Record {id: row.id, line: row.line, raw: row.raw, layout: row.layout, turned: row.turned,
+                  run: $run})
 CREATE (r)-[:FROM]->(a)
 CREATE (r)-[:DESCRIBES]->(p)"""
 
@@ -71,6 +72,12 @@ RENUMBER = """
 UNWIND $rows AS row
 MATCH (r:Record {id: row.id})
 SET r.line = row.line, r.layout = row.layout"""
+
+TURN = """
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})-[:DESCRIBES]->(p:Person)
+SET r.turned = row.turned
+RETURN DISTINCT p.id"""
 
 REMOVE_RECORDS = "UNWIND $ids AS id MATCH (r:Record {id: id}) DETACH DELETE r"
 

@@ -15,7 +15,7 @@ import polars as pl
 from graph.errors import InputError
 from graph.folding import fold
 from graph.records import record_id
-from loaders.archive_rows import as_diploma, tell_rows
+from loaders.archive_rows import as_diploma, tell_rows, turn_names
 from loaders.linking.evaluation import TRUTH
 from loaders.linking.mapping import ArchiveMapping, ready_mappings
 from loaders.linking.preparing import prepare
@@ -52,6 +52,7 @@ class Item(NamedTuple):
     line: int
     raw: str
     values: Values
+    turned: bool
 
 
 def is_linked(path: Path) -> bool:
@@ -126,6 +127,10 @@ class Standing:
         places = zip(self.ids, self.records.line.tolist(), self.records.file.tolist(), strict=True)
         return ((id, line, file) for id, line, file in places if id)
 
+    def is_turned(self, record: str) -> bool:
+        """Whether surname and given name of a record stand in each other's column."""
+        return bool(self.records.turned[self.row[record]])
+
     def items(self, ids: Sequence[str]) -> dict[str, Item]:
         """Records by their ids."""
         rows: dict[int, list[int]] = defaultdict(list)
@@ -138,8 +143,9 @@ class Standing:
             inside = [row - self._starts[place] for row in there]
             told = tell_rows(archive.rows[inside], archive.mapping)
             for row, cells, values in zip(there, archive.cells[inside].rows(), told, strict=True):
-                id, line = self.ids[row], int(self.records.line[row])
-                found[id] = Item(id, self.wanted[place].id, line, _raw(cells), values)
+                id, line, turned = self.ids[row], int(self.records.line[row]), bool(self.records.turned[row])
+                values = turn_names(values) if turned else values
+                found[id] = Item(id, self.wanted[place].id, line, _raw(cells), values, turned)
         return found
 
     def diplomas(self) -> list[dict[str, Any]]:

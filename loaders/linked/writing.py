@@ -32,19 +32,23 @@ def batched(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
 
 @dataclass(slots=True)
 class Before:
-    """What stood: of each linked record the person, line and layout; and the person of each identity."""
+    """What stood: of each linked record the person, line and layout, and whether its names were turned; and
+    the person of each identity."""
 
     person: dict[str, str] = field(default_factory=dict)
     place: dict[str, tuple[int, int]] = field(default_factory=dict)
+    turned: set[str] = field(default_factory=set)
     identity: dict[str, str] = field(default_factory=dict)
 
 
 def read_before(database: Database) -> tuple[Before, frozenset[str]]:
     """What stands of linked archives, and the people who entered something themselves."""
     before = Before()
-    for record, person, line, layout in database.stream(graphing.RECORDS):
+    for record, person, line, layout, turned in database.stream(graphing.RECORDS):
         before.person[record] = person
         before.place[record] = (line, layout)
+        if turned:
+            before.turned.add(record)
     before.identity = {str(key): str(person) for key, person in database.stream(graphing.IDENTITIES)}
     return before, frozenset(person for (person,) in database.stream(graphing.MEMBERS))
 
@@ -132,6 +136,7 @@ class Writer:
             self._transact(lambda run, gone=gone: self._remove(run, gone, owned))  # type: ignore[misc]
             advance(done := done + len(gone), total)
         self._renumber(before)
+        self._turn(before)
         self._transact(lambda run: run(graphing.DROP_DIPLOMAS, {}))
         self._transact(tie_faculties)
         self._transact(cover_programs)
@@ -252,6 +257,20 @@ class Writer:
         for some in batched(rows, self._size):
             self._transact(lambda run, some=some: run(graphing.RENUMBER, {"rows": list(some)}))  # type: ignore[misc]
 
+    def _turn(self, before: Before) -> None:
+        """Records whose names are turned, or no longer are, by what other archives tell now."""
+        rows = [
+            {"id": id, "turned": turned or None}
+            for id in before.person
+            if id in self._standing.row and (turned := self._standing.is_turned(id)) != (id in before.turned)
+        ]
+
+        def work(run: Run, some: Sequence[dict[str, Any]]) -> None:
+            rebuild_people(run, [person for (person,) in run(graphing.TURN, {"rows": list(some)})])
+
+        for some in batched(rows, self._size):
+            self._transact(lambda run, some=some: work(run, some))  # type: ignore[misc]
+
     def _record(self, item: Item, person: str) -> dict[str, Any]:
         layout = self._layouts[item.archive]
         return {
@@ -260,6 +279,7 @@ class Writer:
             "line": item.line,
             "raw": item.raw,
             "layout": layout,
+            "turned": item.turned or None,
             "person": person,
         }
 

@@ -65,7 +65,7 @@ def prepare(archives: Sequence[Archive], advance: Advance = lambda done, of: Non
     surname = [born[0], other, _first(born[2], used[2]), _first(born[3], used[3])]
     ids, names = _pool([*surname, *given, joined])
     surname_ids, given_ids, joined_ids = np.stack(ids[:4], 1), np.stack(ids[4:-1], 1), ids[-1]
-    surname_ids, given_ids = unswap(surname_ids, given_ids, joined_ids, len(names))
+    surname_ids, given_ids, turned = unswap(surname_ids, given_ids, joined_ids, len(names))
 
     tell(3)
     graduation = _numbers(cells["year"], parse_year)
@@ -100,6 +100,7 @@ def prepare(archives: Sequence[Archive], advance: Advance = lambda done, of: Non
         surname=surname_ids,
         given=given_ids,
         joined=joined_ids,
+        turned=turned,
         sex=_numbers(cells["sex"], parse_sex),
         year=resolve_years(year, year + month + day > 0, graduation),
         month=month,

@@ -31,6 +31,7 @@ class Records:
         surname: (n, 6) ids in `names`: the name, the other (married or birth) name, parts of compounds.
         given: (n, GIVEN_NAMES) ids in `names`.
         joined: (n,) id in `names` of the first two given names as one ("JEANLUC" of "Jean Luc").
+        turned: (n,) whether surname and given name stood in each other's column.
         sex: (n,) 0 unknown, 1 man, 2 woman.
         year, month, day: (n,) date of birth, 0 where not told.
         place: (n,) id in `places`.
@@ -53,6 +54,7 @@ class Records:
     surname: Ints
     given: Ints
     joined: Ints
+    turned: Flags
     sex: Ints
     year: Ints
     month: Ints

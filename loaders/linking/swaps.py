@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from loaders.linking.records import NONE, Ints
+from loaders.linking.records import NONE, Flags, Ints
 
 _MARGIN = 20.0
 """How many times likelier the other way round must be."""
 
 
-def unswap(surname: Ints, given: Ints, joined: Ints, names: int) -> tuple[Ints, Ints]:
+def unswap(surname: Ints, given: Ints, joined: Ints, names: int) -> tuple[Ints, Ints, Flags]:
     """Put names into the column in which they occur most elsewhere.
 
     Args:
@@ -18,7 +18,7 @@ def unswap(surname: Ints, given: Ints, joined: Ints, names: int) -> tuple[Ints, 
         names: how many ids there are.
 
     Returns:
-        The two, with the swapped records mended.
+        The two, with the swapped records mended, and (n,) which these are.
     """
     main, first = surname[:, 0], given[:, 0]
     as_surname = np.bincount(surname[main >= 0, 0], minlength=names + 1).astype(float)
@@ -31,4 +31,4 @@ def unswap(surname: Ints, given: Ints, joined: Ints, names: int) -> tuple[Ints, 
     surname, given = surname.copy(), given.copy()
     surname[swapped, 0], given[swapped, 0] = first[swapped], main[swapped]
     surname[swapped, 1:] = NONE
-    return surname, given
+    return surname, given, swapped
