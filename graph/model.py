@@ -337,6 +337,23 @@ DECISION = Node(
     retention="until it is undone",
 )
 
+WRITTEN_EMPLOYER = Node(
+    "WrittenEmployer",
+    "An employer's name as lines of archives write it, with the town beside it.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Digest of name and town, whatever their case."),
+        Property("name", "STRING", "The name as it was written first.", Sensitivity.PERSONAL),
+        Property("city", "STRING", "The town that was written beside it.", Sensitivity.PERSONAL),
+        Property("verdict", "STRING", "What linking finds: linked, uncertain or unknown."),
+        Property("likeness", "FLOAT", "How alike the likest employer of the register is, from 0 to 1."),
+        Property("decision", "STRING", "Id of the Employer that staff decided it is, or 'none'."),
+        Property("decided_at", "ZONED DATETIME", "When they did."),
+        Property("due", "BOOLEAN", "It means another employer now, and facts are still to follow."),
+    ),
+    retention="as long as a line writes it or a decision stands",
+)
 TOMBSTONE = Node(
     "Tombstone",
     "Stands for somebody who was erased, so that no load brings them back; it does not tell who they were.",
@@ -617,6 +634,7 @@ NODES: tuple[Node, ...] = (
     RECORD,
     FORMER_ID,
     DECISION,
+    WRITTEN_EMPLOYER,
     TOMBSTONE,
     CAMPAIGN,
     RANKING_MODEL,
@@ -654,6 +672,8 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
     Relationship("IDENTIFIES", "Identity", "Person", "Names this person.", Layer.ARCHIVE),
     Relationship("FROM", "Record", "Archive", "Is a line of it.", Layer.ARCHIVE),
     Relationship("DESCRIBES", "Record", "Person", "Tells of this person.", Layer.ARCHIVE),
+    Relationship("NAMES", "Record", "WrittenEmployer", "Writes this name.", Layer.ARCHIVE),
+    Relationship("MEANS", "WrittenEmployer", "Employer", "Is a name of it.", Layer.ARCHIVE),
     NOW,
     GRADUATED,
     STUDIES,

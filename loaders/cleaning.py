@@ -6,6 +6,7 @@ from typing import NamedTuple
 from graph.database import Database, Run
 from loaders.rebuild import rebuild_people
 from loaders.records import Archive, take_turn
+from loaders.written.names import DROP_UNWRITTEN
 
 STALE = """
 MATCH (a:Archive {id: $archive})<-[:FROM]-(r:Record)
@@ -47,4 +48,6 @@ def clean_up(
     while (removed := database.transact(clean_batch)).records:
         total = Removed(total.records + removed.records, total.people + removed.people)
         advance(total.records)
+    if total.records:
+        database.write(DROP_UNWRITTEN)
     return total

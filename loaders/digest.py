@@ -27,6 +27,7 @@ from graph.model import (
     RELATIONSHIPS,
     SEEKS,
     TOMBSTONE,
+    WRITTEN_EMPLOYER,
     Node,
     Property,
     Relationship,
@@ -50,6 +51,7 @@ _NOT_SAID = {
     ),
     RECORD.label: ("layout", "run"),
     DECISION.label: ("at",),
+    WRITTEN_EMPLOYER.label: ("name", "city", "decided_at", "due"),
 }
 """Properties that only keep the books."""
 

@@ -30,6 +30,7 @@ _READ = """
 MATCH (p:Person {id: $person})
 RETURN COLLECT { MATCH (i:Identity)-[:IDENTIFIES]->(p) RETURN i.key },
        COLLECT { MATCH (r:Record)-[:DESCRIBES]->(p) RETURN r.id },
+       COLLECT { MATCH (p)<-[:DESCRIBES]-(:Record)-[:NAMES]->(w) RETURN DISTINCT w.id },
        COLLECT { MATCH (p)--(other:Person) RETURN DISTINCT other.id }"""
 
 _KEEP_OUT = "CREATE (:Tombstone {id: $id, marks: $marks, check: $check, at: datetime()})"
@@ -39,6 +40,11 @@ MATCH (p:Person {id: $person})
 CALL (p) {
   MATCH (x:Record|Identity|FormerId)-[:DESCRIBES|IDENTIFIES|NOW]->(p)
   DETACH DELETE x
+}
+CALL () {
+  MATCH (w:WrittenEmployer)
+  WHERE w.id IN $written AND NOT EXISTS { (w)<-[:NAMES]-() }
+  DETACH DELETE w
 }
 CALL () {
   MATCH (d:Decision) WHERE d.left IN $records OR d.right IN $records
@@ -85,12 +91,12 @@ def erase(database: Database, person: Provenance, settings: Settings) -> str:
             raise InputError(
                 "They are not there any more.", "Find them again: `entraide facts` tells of them."
             )
-        [[keys, records, tied]] = found
+        [[keys, records, written, tied]] = found
         told: dict[str, Values] = {record: {} for record in records}
         told |= {record: values for _, record, _, values in read_records(run, [person.person])}
         marks = sorted({erased.mark(*mark) for mark in tell_marks(keys, told)})
         run(_KEEP_OUT, {"id": id, "marks": marks, "check": erased.mark("tombstone", id)})
-        run(_ERASE, {"person": person.person, "records": records})
+        run(_ERASE, {"person": person.person, "records": records, "written": written})
         run(DROP_DIPLOMAS, {})
         note_erasure(run, tied)
 

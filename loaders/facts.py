@@ -31,8 +31,7 @@ from graph.model import (
 )
 from loaders.archive_rows import KIND, as_degree
 from loaders.cypher import differs, read_list, set_each
-from loaders.references import named_diploma
-from loaders.rows import Values
+from loaders.rows import Values, named_diploma
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +119,14 @@ def position_key(title: str, start: str) -> str:
     return blake2b(f"{_fold(title)}\x1f{start}".encode(), digest_size=8).hexdigest()
 
 
-def _position(values: Values) -> tuple[str, str, tuple[Any, ...]]:
+def _position(values: Values) -> tuple[str | None, str, tuple[Any, ...]]:
     key = position_key(values["title"], values["start"])
     return values["employer"], key, tuple(values[p.name] for p in POSITION.words)
 
 
-TELLS: Mapping[str, tuple[FactKind, Callable[[Values], tuple[str, str | int | None, tuple[Any, ...]]]]] = {
+Tells = Callable[[Values], tuple[str | None, str | int | None, tuple[Any, ...]]]
+
+TELLS: Mapping[str, tuple[FactKind, Tells]] = {
     "graduates": (DEGREE, lambda values: (named_diploma(values), values["year"], (values["honours"],))),
     KIND: (DEGREE, as_degree),
     "students": (ENROLMENT, lambda values: (named_diploma(values), None, (values["since"],))),
@@ -133,7 +134,10 @@ TELLS: Mapping[str, tuple[FactKind, Callable[[Values], tuple[str, str | int | No
     "member_positions": (POSITION, _position),
     "member_skills": (SKILL_HELD, lambda values: (values["skill"], None, ())),
 }
-"""For each kind of file that tells facts: which, and how a row's target, key and words are found."""
+"""For each kind of file that tells facts: which, and how a row's target, key and words are found.
+
+A row without a target tells nothing: its employer's name means nobody of the register.
+"""
 
 
 def write_facts(run: Run, kind: FactKind, facts: Mapping[FactKey, Fact]) -> None:

@@ -78,7 +78,8 @@ _DIPLOMA = (
 )
 _POSITION = (
     *_PERSON,
-    _required("employer", "Id in employers.csv."),
+    _required("employer", "Id in employers.csv, or the employer's name as it was written."),
+    Column("employer_city", "Town of the employer, where its name is given; else the place counts."),
     _required("title", "Title of the position."),
     _required("start", "First day.", Kind.DATE),
     Column("end", "Last day; empty while they work there.", Kind.DATE),

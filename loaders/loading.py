@@ -17,7 +17,7 @@ from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
 from loaders.figures import Coverage, cover_programs, describe_coverage
-from loaders.formats import DIPLOMAS, UNIVERSITIES
+from loaders.formats import DIPLOMAS, EMPLOYERS, UNIVERSITIES
 from loaders.identity import names_people
 from loaders.keys import KeyIndex
 from loaders.linked.graphing import DROP_DIPLOMAS
@@ -41,6 +41,7 @@ from loaders.records import (
     take_turn,
 )
 from loaders.references import KnownIds
+from loaders.refusals import Refusal
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
@@ -48,6 +49,8 @@ from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
 from loaders.waiting import tell_waiting
 from loaders.writing import Target, order_reference, write_batch, write_reference
+from loaders.written.names import doubt, find_decided, target_of
+from loaders.written.relinking import is_due, relink_employers
 
 SMALL = 200_000
 """A load of more rows prints no digest unless asked, since that reads the whole graph."""
@@ -105,6 +108,8 @@ def load(
         if found.archive:
             check_kind(database, found.archive, found.form.name)
         _check_not_emptied(database, found)
+    if not dry_run and is_due(database):
+        relink_employers(database, run, settings.load_batch)
     report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
@@ -134,7 +139,7 @@ def load(
         with LoadProgress(progress, sum(found.table.rows for found in part)) as bar:
             for found, file in zip(part, files, strict=False):
                 if dry_run:
-                    _check_file(found, known, file, settings.load_batch, bar)
+                    _check_file(database, found, known, file, settings.load_batch, bar)
                 elif _stands(database, found):
                     _leave(found, file, earlier, bar)
                 else:
@@ -217,7 +222,9 @@ def _find_drifts(source: Source, earlier: Sequence[Earlier], size: int, stops: f
     return compare_with_earlier(comparable, source.archive, name, quality, stops)
 
 
-def _check_file(source: Source, known: KnownIds, report: FileReport, size: int, bar: LoadProgress) -> None:
+def _check_file(
+    database: Database, source: Source, known: KnownIds, report: FileReport, size: int, bar: LoadProgress
+) -> None:
     """Read a file and check its rows against each other and the reference data, writing nothing."""
     began = time.monotonic()
     bar.begin(source.table.path.name)
@@ -229,11 +236,32 @@ def _check_file(source: Source, known: KnownIds, report: FileReport, size: int, 
             known.learn(NODE_KINDS[kind].node, ordered)
         else:
             wrong = [refusal for row in batch.rows for refusal in known.check(kind, row)]
+            wrong += _check_employers(database, source, known, report, batch)
         report.read += batch.read
         report.quality.include(batch.quality)
         report.refusals.add(sorted(batch.refusals + wrong, key=lambda refusal: refusal.line))
         bar.advance(batch.read)
     report.seconds = time.monotonic() - began
+
+
+def _check_employers(
+    database: Database, source: Source, known: KnownIds, report: FileReport, batch: Batch
+) -> list[Refusal]:
+    """Tell of rows whose employer's name means nobody of the register; refused where no record is kept."""
+    named = known.read_employers(source.form.name, batch.rows)
+    if not named:
+        return []
+    # Of names that stand what linking finds anew counts: the register may come with this very load.
+    decided = database.transact(lambda run: find_decided(run, named.values()))
+    doubts = [
+        doubt(row, meaning.link, refused=source.archive is None)
+        for row in batch.rows
+        if (meaning := named.get(row.line)) and not decided.get(meaning.id, target_of(meaning.link))
+    ]
+    if source.archive is None:
+        return doubts
+    report.warnings.add(doubts)
+    return []
 
 
 def _stands(database: Database, source: Source) -> bool:
@@ -304,7 +332,7 @@ def load_source(
         report.outcomes += written.outcomes
         report.quality.include(batch.quality)
         report.refusals.add(sorted(batch.refusals + written.refusals, key=lambda refusal: refusal.line))
-        report.warnings.add(written.waiting)
+        report.warnings.add(sorted(written.warnings, key=lambda warning: warning.line))
         bar.advance(batch.read)
     store.check_unchanged(source.table.path, source.table.digest)
     notes: list[str] = []
@@ -314,6 +342,8 @@ def load_source(
         if names_people(source.form.name) or report.warnings.rows:
             notes += tell_waiting(database, run, size, archive).describe()
         finish_archive(database, archive, source.table, kept, report.quality)
+    if source.form is EMPLOYERS and is_due(database):
+        relink_employers(database, run, size)
     report.seconds = time.monotonic() - began
     return notes
 

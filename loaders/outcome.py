@@ -17,12 +17,13 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Written:
-    """What the rows of a batch did, the refusals of those that only the graph could refuse, those that wait
-    for somebody with their student number, and how many tell of somebody who was erased and were left out."""
+    """What the rows of a batch did, the refusals of those that only the graph could refuse, what is said of
+    those that are kept and tell nothing yet, and how many tell of somebody who was erased and were left out.
+    """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
-    waiting: list[Refusal] = field(default_factory=list)
+    warnings: list[Refusal] = field(default_factory=list)
     kept_out: int = 0
 
     @property

@@ -27,7 +27,8 @@ _FORMS = {form.name: form for form in FORMATS}
 _RECORDS = """
 UNWIND $people AS id
 MATCH (p:Person {id: id})<-[:DESCRIBES]-(r:Record)-[:FROM]->(a:Archive)
-RETURN id, r.id, r.raw, a.kind, a.layouts[r.layout], r.turned"""
+RETURN id, r.id, r.raw, a.kind, a.layouts[r.layout], r.turned,
+       head(COLLECT { MATCH (r)-[:NAMES]->(w) OPTIONAL MATCH (w)-[:MEANS]->(e:Employer) RETURN [e.id] })"""
 
 _FORGET_TELLER = """
 UNWIND $people AS id
@@ -76,6 +77,8 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
             sightings.append(seen._replace(person=person) if form == KIND else seen)
         kind, tells = TELLS[form]
         target, key, words = tells(values)
+        if target is None:
+            continue
         fact = FactKey(person, target, key)
         told[kind][fact].append(Telling(record, words, values.get("as_of")))
         if form == KIND and target:
@@ -100,8 +103,20 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
 
 
 def read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, str, Values]]:
-    """The person, id, kind and values of each record of these people."""
-    return tell_raw(run(_RECORDS, {"people": list(people)}))
+    """The person, id, kind and values of each record of these people.
+
+    Where an employer is written by a name, `employer` is the id of the one that is meant, None for nobody,
+    and `written` is the name.
+    """
+    rows, means = [], {}
+    for *cells, meant in run(_RECORDS, {"people": list(people)}):
+        rows.append(cells)
+        if meant:
+            means[cells[1]] = meant[0]
+    for person, record, kind, values in tell_raw(rows):
+        if record in means:
+            values = values | {"employer": means[record], "written": values["employer"]}
+        yield person, record, kind, values
 
 
 def tell_raw(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[str, str, str, Values]]:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from graph.database import Database
 from graph.model import DIPLOMA, EMPLOYER, FACULTY, OCCUPATION, SKILL, UNIVERSITY, Node
 from loaders.refusals import Refusal
-from loaders.rows import Row, Values, diploma_id
+from loaders.rows import Row, Values, named_diploma
+from loaders.written.names import POSITIONS, EmployerNames, Meaning, written_name
 
 
 class Reference(NamedTuple):
@@ -25,13 +26,9 @@ def _many(column: str, node: Node) -> Reference:
     return Reference(column, node, lambda values: values[column] or [])
 
 
-def named_diploma(values: Values) -> str:
-    """The id of the diploma that a graduate's or student's row names."""
-    return diploma_id(values["university"], values["diploma_code"], values["diploma_version"])
-
-
 _DIPLOMA = Reference("diploma_code", DIPLOMA, lambda values: [named_diploma(values)])
-_POSITION = (_one("employer", EMPLOYER), _one("occupation", OCCUPATION))
+# Whom a name means that is no employer's id is asked of linking.
+_POSITION = (_one("occupation", OCCUPATION),)
 
 REFERENCES: Mapping[str, tuple[Reference, ...]] = {
     "universities": (_many("became", UNIVERSITY),),
@@ -65,6 +62,7 @@ class KnownIds:
         self._database = database
         self._ids: dict[str, set[str]] = {}
         self._by_uai: dict[str, str] | None = None
+        self.employer_names = EmployerNames(database)
 
     def of(self, node: Node) -> set[str]:
         """The ids of a label's nodes; those that come while loading are added by `learn`."""
@@ -79,6 +77,8 @@ class KnownIds:
         self.of(node).update(id for id, _ in rows)
         if node is UNIVERSITY:
             self._universities().update({row.values["uai"]: id for id, row in rows if row.values["uai"]})
+        if node is EMPLOYER:
+            self.employer_names.learn(row.values for _, row in rows)
 
     def resolve(self, kind: str, row: Row) -> Row:
         """The row with the university's code where outcome figures name it by the ministry's number."""
@@ -91,6 +91,14 @@ class KnownIds:
             query = f"MATCH (u:{UNIVERSITY.label}) WHERE u.uai IS NOT NULL RETURN u.uai, u.id"
             self._by_uai = dict(self._database.stream(query))
         return self._by_uai
+
+    def read_employers(self, kind: str, rows: Iterable[Row]) -> dict[int, Meaning]:
+        """By line what the employers mean that rows of this kind write by their names."""
+        if kind not in POSITIONS:
+            return {}
+        written = [row for row in rows if row.values["employer"] not in self.of(EMPLOYER)]
+        meanings = self.employer_names.link([written_name(row.values) for row in written])
+        return {row.line: meaning for row, meaning in zip(written, meanings, strict=True)}
 
     def check(self, kind: str, row: Row) -> list[Refusal]:
         """What a row of this kind names and the graph does not have."""

@@ -115,6 +115,11 @@ def university_of(diploma: str) -> str:
     return diploma.partition(":")[0]
 
 
+def named_diploma(values: Values) -> str:
+    """The id of the diploma that a graduate's or student's row names."""
+    return diploma_id(values["university"], values["diploma_code"], values["diploma_version"])
+
+
 def _fit_width(lines: Sequence[Line], width: int, batch: Batch) -> tuple[list[Line], list[list[str]]]:
     """The lines as wide as the header, and their cells; empty cells past it do not count."""
     fitting: list[Line] = []

@@ -1,12 +1,12 @@
 """Batches into the graph, each in one transaction: which writers a kind of file needs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.changes import note_change
 from graph.database import Database, Run
-from graph.model import MEMBER_SOURCE
+from graph.model import EMPLOYER, MEMBER_SOURCE
 from graph.records import record_id
 from loaders.archive_rows import KIND
 from loaders.awards import OF_SEVERAL
@@ -23,9 +23,11 @@ from loaders.rebuild import rebuild_people
 from loaders.records import Archive, Told, keep_records, take_turn, write_records
 from loaders.references import KnownIds
 from loaders.refusals import Refusal
-from loaders.rows import Batch, Row, same_person
+from loaders.rows import Batch, Row, Values, same_person
 from loaders.ties import TIE_KINDS, write_ties
 from loaders.tombstones import INE, NUMBER, Tombstones
+from loaders.written.names import Meaning, doubt, find_names, keep_names, tie_records
+from loaders.written.relinking import COUNT_REGISTER
 
 _PERSON = ("university", "student_number")
 
@@ -73,6 +75,8 @@ def write_reference(target: Target, kind: str, batch: Batch) -> Written:
             outcomes = write_nodes(tx, nodes, told)
             if any(outcome is not Outcome.UNCHANGED for outcome in outcomes):
                 note_change(tx)
+                if nodes.node is EMPLOYER:
+                    tx(COUNT_REGISTER, {})
             return outcomes
 
         written.outcomes.update(target.database.transact(work))
@@ -92,14 +96,15 @@ def write_batch(target: Target, kind: str, batch: Batch) -> Written:
             kept.append(row.key)
         else:
             rows.append(row)
+    named = target.known.read_employers(kind, rows)
 
     def work(tx: Run) -> Written:
         take_turn(tx, target.run, target.archive)
         if (archive := target.archive) is not None:
-            written = _write_archive(tx, kind, rows, archive)
+            written = _write_archive(tx, kind, rows, named, archive)
             keep_records(tx, archive, [record_id(archive.id, key) for key in kept])
             return written
-        return _write_member(tx, kind, rows)
+        return _write_member(tx, kind, rows, named)
 
     written = target.database.transact(work)
     written.refusals[:0] = refusals
@@ -117,7 +122,9 @@ def _is_erased(erased: Tombstones, kind: str, row: Row) -> bool:
     return any(erased.has(NUMBER, key) for key in keys) or erased.has(INE, parse_ine(values.get("ine") or ""))
 
 
-def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) -> Written:
+def _write_archive(
+    tx: Run, kind: str, rows: Sequence[Row], named: Mapping[int, Meaning], archive: Archive
+) -> Written:
     """Write rows of an archive: their people, their records, and what they tell."""
     written = Written()
     sightings = [
@@ -130,22 +137,37 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
         people += linked.people
     else:
         keys = [key_of(row.values) for row in rows]
-        there = find_people(tx, keys)
-        people += map(there.get, keys)
-        written.waiting = [_wait(row) for row, key in zip(rows, keys, strict=True) if key not in there]
+        people += map(find_people(tx, keys).get, keys)
     records = [
         Told(record_id(archive.id, row.key), row.line, row.raw, person)
         for row, person in zip(rows, people, strict=True)
     ]
     known, changed = write_records(tx, archive, records)
+    there = {row.line: named[row.line] for row in rows if row.line in named}
+    means = keep_names(tx, there.values()) if there else {}
     fact, tells = TELLS[kind]
     tellings = []
-    for row, record in zip(rows, records, strict=True):
-        if record.person is not None:
-            target, key, words = tells(row.values)
+    doubtful = set(linked.doubtful)
+    for place, (row, record) in enumerate(zip(rows, records, strict=True)):
+        if record.person is None:
+            written.warnings.append(_wait(row))
+            continue
+        target, key, words = tells(_name_employer(row, there, means))
+        if target is None:
+            written.warnings.append(doubt(row, there[row.line].link, refused=False))
+        else:
             telling = Telling(record.id, words, row.values.get("as_of"))
             tellings.append((FactKey(record.person, target, key), telling))
+        if known[place] and changed[place] and row.line in there:
+            # With another town its name may mean another employer than it did.
+            doubtful.add(record.person)
     told = tell(tx, fact, tellings)
+    names = [
+        (record.id, there[row.line].id)
+        for row, record in zip(rows, records, strict=True)
+        if row.line in there
+    ]
+    tie_records(tx, names)
     retold = {
         telling.source for (_, telling), anew in zip(tellings, told.changed, strict=True) if anew
     } | linked.tellers
@@ -154,7 +176,7 @@ def _write_archive(tx: Run, kind: str, rows: Sequence[Row], archive: Archive) ->
     touched = list(dict.fromkeys(person for person in people if person is not None))
     if written.changed or told.created:
         note_change(tx, touched)
-    doubtful = linked.doubtful | told.doubtful
+    doubtful |= told.doubtful
     if written.changed and sightings:
         # What linked records tell of the same people weighs with theirs.
         doubtful |= {id for (id,) in tx(LINKED, {"ids": touched, "kind": KIND})}
@@ -179,8 +201,18 @@ def _wait(row: Row) -> Refusal:
     )
 
 
-def _write_member(tx: Run, kind: str, rows: Sequence[Row]) -> Written:
-    """Write rows of what members entered."""
+def _name_employer(row: Row, named: Mapping[int, Meaning], means: Mapping[str, str | None]) -> Values:
+    """A row's values with the employer whom its written name means, None for nobody."""
+    if row.line not in named:
+        return row.values
+    return row.values | {"employer": means[named[row.line].id]}
+
+
+def _write_member(tx: Run, kind: str, rows: Sequence[Row], named: Mapping[int, Meaning]) -> Written:
+    """Write rows of what members entered.
+
+    One whose employer's name means nobody is refused: no record would keep it.
+    """
     if kind in TIE_KINDS:
         ties = TIE_KINDS[kind]
         rows, ones, refusals = _find(tx, rows, ties.one)
@@ -196,24 +228,27 @@ def _write_member(tx: Run, kind: str, rows: Sequence[Row]) -> Written:
         written = Written(Counter(write_ties(tx, ties, told)), refusals + more)
         people = [*ones, *others]
     else:
-        rows, people, refusals = _find(tx, rows, _PERSON)
-        written = Written(_write_entered(tx, kind, rows, people), refusals)
+        means = find_names(tx, named.values()) if named else {}
+        unknown = [row for row in rows if row.line in named and means[named[row.line].id] is None]
+        rows, people, refusals = _find(tx, [row for row in rows if row not in unknown], _PERSON)
+        refusals += [doubt(row, named[row.line].link, refused=True) for row in unknown]
+        entered = [_name_employer(row, named, means) for row in rows]
+        written = Written(_write_entered(tx, kind, entered, people), refusals)
     if written.changed:
         note_change(tx, people)
     return written
 
 
-def _write_entered(tx: Run, kind: str, rows: Sequence[Row], people: Sequence[str]) -> Counter[Outcome]:
+def _write_entered(tx: Run, kind: str, rows: Sequence[Values], people: Sequence[str]) -> Counter[Outcome]:
     """Write what members entered about themselves: their profile, or facts."""
     if kind == "members":
-        return Counter(write_members(tx, people, [row.values for row in rows]))
+        return Counter(write_members(tx, people, rows))
     fact, tells = TELLS[kind]
     tellings = []
-    for row, person in zip(rows, people, strict=True):
-        target, key, words = tells(row.values)
-        tellings.append(
-            (FactKey(person, target, key), Telling(MEMBER_SOURCE, words, row.values.get("as_of")))
-        )
+    for values, person in zip(rows, people, strict=True):
+        target, key, words = tells(values)
+        assert target is not None
+        tellings.append((FactKey(person, target, key), Telling(MEMBER_SOURCE, words, values.get("as_of"))))
     told = tell(tx, fact, tellings)
     updated = sum(told.changed)
     counts = {Outcome.CREATED: told.created, Outcome.UPDATED: updated}

@@ -1,0 +1,116 @@
+"""All written names linked anew to the register as it stands, and the facts made to follow."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from graph.database import Database, Run
+from loaders.employers.linking import Written as Name
+from loaders.rebuild import rebuild_people
+from loaders.records import take_turn
+from loaders.written.names import DROP_UNWRITTEN, EmployerNames, row_of
+
+COUNT_REGISTER = "MATCH (s:Schema {id: 'entraide'}) SET s.register = coalesce(s.register, 0) + 1"
+"""Notes that the register changed, so that names are to be linked anew."""
+
+_TURN = """
+MATCH (s:Schema {id: 'entraide'})
+RETURN coalesce(s.register, 0), coalesce(s.named, 0), EXISTS { MATCH (w:WrittenEmployer) WHERE w.due }"""
+
+_ALL = """
+MATCH (w:WrittenEmployer)
+RETURN w.id, w.name, w.city, w.decision, w.verdict, w.likeness,
+       head(COLLECT { MATCH (w)-[:MEANS]->(e:Employer) RETURN e.id })"""
+
+_JUDGE = """
+UNWIND $rows AS row
+MATCH (w:WrittenEmployer {id: row.id})
+SET w.verdict = row.verdict, w.likeness = row.likeness"""
+
+_MEAN = """
+UNWIND $rows AS row
+MATCH (w:WrittenEmployer {id: row.id})
+SET w.due = true
+WITH w, row
+CALL (w) { MATCH (w)-[old:MEANS]->() DELETE old }
+WITH w, row
+MATCH (e:Employer {id: row.employer})
+CREATE (w)-[:MEANS]->(e)"""
+
+_DUE = """
+MATCH (w:WrittenEmployer)<-[:NAMES]-(:Record)-[:DESCRIBES]->(p:Person) WHERE w.due
+RETURN DISTINCT p.id"""
+
+_DONE = """
+MATCH (s:Schema {id: 'entraide'}) SET s.named = $register
+WITH s
+MATCH (w:WrittenEmployer) WHERE w.due
+SET w.due = null"""
+
+
+class Relinked(NamedTuple):
+    """What linking all names anew did: how many there are, and how many of them mean another employer now."""
+
+    names: int
+    changed: int
+
+
+def relink_employers(
+    database: Database, stamp: str, size: int, advance: Callable[[int, int], None] = lambda *_: None
+) -> Relinked:
+    """Link all names that lines write to the register as it stands, and make the facts follow.
+
+    One that is interrupted is completed by the next. The people whom a change touches are made again from
+    their records.
+
+    Args:
+        database: the graph.
+        stamp: of the run.
+        size: names or people in a transaction.
+        advance: hears how many of the people are done, and of how many.
+
+    Raises:
+        DatabaseError: the database refused, or went away; what was written is whole.
+    """
+
+    def transact(statement: str, **parameters: Any) -> None:
+        def work(run: Run) -> None:
+            take_turn(run, stamp, None)
+            run(statement, parameters)
+
+        database.transact(work)
+
+    [register, _, _] = database.read_one(_TURN)
+    transact(DROP_UNWRITTEN)
+    names = EmployerNames(database)
+    standing = database.read(_ALL)
+    found = names.link([Name(name, city) for _, name, city, *_ in standing])
+    known = {id for (id,) in database.stream("MATCH (e:Employer) RETURN e.id")}
+    judged, turned = [], []
+    for (id, _, _, decision, verdict, likeness, means), meaning in zip(standing, found, strict=True):
+        row = row_of(meaning)
+        if (verdict, likeness) != (row["verdict"], row["likeness"]):
+            judged.append(row)
+        target = (decision if decision in known else None) if decision else row["employer"]
+        if target != means:
+            turned.append({"id": id, "employer": target})
+    for statement, rows in ((_JUDGE, judged), (_MEAN, turned)):
+        for start in range(0, len(rows), size):
+            transact(statement, rows=rows[start : start + size])
+    people = [id for (id,) in database.read(_DUE)]
+    for start in range(0, len(people), size):
+        some = people[start : start + size]
+
+        def work(run: Run, some: list[str] = some) -> None:
+            take_turn(run, stamp, None)
+            rebuild_people(run, some)
+
+        database.transact(work)
+        advance(start + len(some), len(people))
+    transact(_DONE, register=register)
+    return Relinked(len(standing), len(turned))
+
+
+def is_due(database: Database) -> bool:
+    """Whether the register changed since names were linked to it, or a linking was interrupted."""
+    register, named, due = database.read_one(_TURN)
+    return bool(due or register != named)
