@@ -5,6 +5,7 @@ import sys
 import typer
 
 from cli import (
+    employers,
     engine,
     erasing,
     generating,
@@ -34,6 +35,7 @@ for commands, panel in (
     (loading.app, "Archives and the graph"),
     (erasing.app, "Archives and the graph"),
     (linking.app, "Who is who in archives"),
+    (employers.app, "Who is who in archives"),
     (suggesting.app, "Suggestions"),
     (training.app, "Suggestions"),
     (ranking.app, "Suggestions"),

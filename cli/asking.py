@@ -1,6 +1,6 @@
 """Deciding on uncertain pairs one by one in the terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import typer
@@ -35,7 +35,7 @@ def ask_cases(database: "Database", standing: "Standing", cases: "Iterator[Case]
     again: list[Case] = []
     while case := again.pop() if again else next(cases, None):
         show_case(case)
-        answer = _ask(bool(decided))
+        answer = ask_key(KEYS, "sdkuq" if decided else "sdkq")
         if answer == "q":
             return len(decided)
         if answer == "u":
@@ -53,12 +53,12 @@ def ask_cases(database: "Database", standing: "Standing", cases: "Iterator[Case]
     return len(decided)
 
 
-def _ask(undoable: bool) -> str:
-    """One of the keys; the end of the input quits."""
+def ask_key(prompt: str, keys: Collection[str]) -> str:
+    """Ask until one of the keys is given; the end of the input quits, with 'q'."""
     while True:
         try:
-            answer: str = typer.prompt(KEYS, prompt_suffix=": ").strip().casefold()[:1]
+            answer: str = typer.prompt(prompt, prompt_suffix=": ").strip().casefold()[:1]
         except typer.Abort:
             return "q"
-        if answer and answer in ("sdkuq" if undoable else "sdkq"):
+        if answer and answer in keys:
             return answer

@@ -12,8 +12,6 @@ from cli.output import complaints, console, print_tables
 app = typer.Typer()
 mapping_commands = typer.Typer(help="Mappings: which columns of an archive hold what.")
 app.add_typer(mapping_commands, name="mapping", no_args_is_help=True)
-employer_commands = typer.Typer(help="Employers as they are written: which of the register is meant.")
-app.add_typer(employer_commands, name="employers", no_args_is_help=True)
 
 
 @app.command()
@@ -109,22 +107,3 @@ def suggest_mapping(
     from loaders.linking.suggesting import suggest_mapping as suggest
 
     print(suggest(file))
-
-
-@employer_commands.command("evaluate")
-def evaluate_employers(
-    people: Annotated[
-        int, typer.Option(min=100, help="Of the university whose register is made up.")
-    ] = 24_000,
-    names: Annotated[int, typer.Option(min=1, help="How many different names are written.")] = 5_000,
-    seeds: Annotated[str, typer.Option(help="Numbers with commas between.")] = "0,1,2",
-) -> None:
-    """Link made-up writings of a made-up register's employers and say how good that was; no database."""
-    from loaders.employers.evaluation import evaluate
-
-    try:
-        numbers = [int(seed) for seed in seeds.split(",")]
-    except ValueError as error:
-        raise typer.BadParameter("give numbers with commas between, such as 0,1,2") from error
-    for seed in numbers:
-        console.print(evaluate(people, names, seed))

@@ -127,6 +127,7 @@ def rebuild() -> None:
     from loaders.progress import counting
     from loaders.reloading import reload_kept
     from loaders.unloading import rebuild as rebuild_layer
+    from loaders.written.relinking import relink_employers
 
     with open_graph() as (database, settings):
         check_version(database)
@@ -139,6 +140,7 @@ def rebuild() -> None:
         console.print(
             f"{again.read:,} rows of kept files read again, {changed:,} told anew.", highlight=False
         )
+        relink_employers(database, again.run, settings.load_batch)
         with counting(complaints, "people") as advance:
             people = rebuild_layer(database, settings.load_batch, advance)
         console.print(f"{people:,} people made again.", highlight=False)

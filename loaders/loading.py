@@ -49,8 +49,9 @@ from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
 from loaders.waiting import tell_waiting
 from loaders.writing import Target, order_reference, write_batch, write_reference
-from loaders.written.names import doubt, find_decided, target_of
+from loaders.written.names import POSITIONS, doubt, find_decided, target_of
 from loaders.written.relinking import is_due, relink_employers
+from loaders.written.reviewing import describe_cases
 
 SMALL = 200_000
 """A load of more rows prints no digest unless asked, since that reads the whole graph."""
@@ -146,6 +147,8 @@ def load(
                     report.notes += _load_whole(database, found, known, file, run, settings, bar)
     if not dry_run and any(found.form.name in NODE_KINDS for found in sources):
         report.notes += cover(database, run)
+    if any(found.form.name in (EMPLOYERS.name, *POSITIONS) for found in sources) and not dry_run:
+        report.notes += describe_cases(database)
     for found, file in zip(sources, told, strict=True):
         if found.archive:
             report.sources[found.archive] = file.quality.rows

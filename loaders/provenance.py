@@ -191,11 +191,22 @@ def _facts(
     names = dict(run(_NAMES, {"ids": [target for target, *_ in standing]}))
     # A record tells one fact.
     told: dict[str, tuple[str, tuple[Any, ...], str]] = {}
+    names_written: dict[str, str] = {}
     for _, record, form, values in records:
         tells_kind, tells = TELLS[form]
         if tells_kind is kind:
             own_target, _, words = tells(values)
-            told[record] = own_target, words, str(values.get("as_of") or "")
+            day = str(values.get("as_of") or "")
+            written = str(values.get("written") or "")
+            if written:
+                names_written[record] = written
+            if own_target is not None:
+                told[record] = own_target, words, day
+                continue
+            at = places[record]
+            nobody = Inference(written, "no employer of the register, or it is uncertain which")
+            about = f"{kind.relationship.type} '{written}'"
+            yield Telling(about, _in_words(kind, words), at.label, at.line, day, False, (nobody,))
     name_of = attrgetter("name")
     for target, own_key, sources, as_of, properties in standing:
         year = f" {own_key}" if kind.key == "year" else ""
@@ -208,6 +219,9 @@ def _facts(
             else:
                 label = "entered by the member" if source == MEMBER_SOURCE else source
                 line, inferred = None, ()
+            if source in names_written:
+                linked = Inference(names_written[source], "this name was found to be the employer's")
+                inferred = (*inferred, linked)
             if told_of != target:
                 again = f"{university_of(told_of)} tells again what {university_of(target)} awarded"
                 inferred = (*inferred, Inference(told_of, again))

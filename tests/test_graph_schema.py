@@ -21,7 +21,7 @@ from graph.schema import (
     schema_statements,
 )
 
-DIGEST = (6, "18e4ec322a14c523")
+DIGEST = (7, "4b6f2de2f2f241de")
 """The version of the model, and the digest of its constraints and indexes."""
 
 

@@ -1,6 +1,5 @@
 """The review queue: pairs of records that linking is unsure of, and what staff decide about them."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -16,12 +15,11 @@ from loaders.linked import graphing
 from loaders.linked.sources import Standing
 from loaders.linking.explaining import explain, find_row, read_cells
 from loaders.linking.linking import Links
-from loaders.mending import neutralize
+from loaders.review_files import read_review, write_review
 
 VERDICTS = {"same": "same", "different": "different", "split": "different"}
 _FIELDS = ("surname", "married_name", "given_names", "birth_date", "birth_place", "ine", "diploma", "year")
 HEADER = (
-    "decision",
     "left",
     "right",
     "chance",
@@ -89,18 +87,13 @@ def write_cases(cases: Iterable[Case], path: Path) -> None:
     Raises:
         InputError: it cannot be written there.
     """
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(HEADER)
-            for case in cases:
-                cells = [cell for _, left, right in case.cells for cell in (left, right)]
-                now = "one person" if case.together else "two people"
-                row = ["", case.left, case.right, f"{case.chance:.3f}", now, *cells, " ".join(case.reasons)]
-                # A spreadsheet would take such a cell for a formula.
-                writer.writerow(map(neutralize, row))
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}).", "Name another file.") from error
+    write_review(path, HEADER, map(_row, cases))
+
+
+def _row(case: Case) -> list[str]:
+    cells = [cell for _, left, right in case.cells for cell in (left, right)]
+    now = "one person" if case.together else "two people"
+    return [case.left, case.right, f"{case.chance:.3f}", now, *cells, " ".join(case.reasons)]
 
 
 def read_decisions(path: Path, standing: Standing) -> list[Decision]:
@@ -109,35 +102,20 @@ def read_decisions(path: Path, standing: Standing) -> list[Decision]:
     Raises:
         InputError: the file cannot be read, or a row does not fit; it names the line.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
-            file.seek(0)
-            rows = list(csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ","))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} cannot be read ({error}).", "Save it as CSV in UTF-8.") from error
-    lacking = [name for name in ("decision", "left", "right") if not rows or name not in rows[0]]
-    if lacking:
-        raise InputError(
-            f"{path} lacks the column '{lacking[0]}'." if rows else f"{path} has no rows.",
-            "Fill in a file that `entraide review --out` wrote.",
-        )
     found = []
     named = {f"{standing.wanted[file].id}:{line}": id for id, line, file in standing.lines()}
 
     def find(place: str) -> str:
         return named.get(place) or standing.ids[find_row(standing.records, place)]
 
-    for line, row in enumerate(rows, 2):
-        word = (row["decision"] or "").strip().casefold()
-        if not word:
-            continue
+    for line, decision, places in read_review(path, ("left", "right"), "entraide review --out"):
+        word = decision.casefold()
         if word not in VERDICTS:
             raise InputError(
                 f"{path}, line {line}: '{word}' is no decision.", f"Write one of: {', '.join(VERDICTS)}."
             )
         try:
-            pair = [find((row[side] or "").lstrip("'")) for side in ("left", "right")]
+            pair = [find(place) for place in places]
         except InputError as error:
             raise InputError(f"{path}, line {line}: {error.message}", error.hint) from error
         if pair[0] == pair[1] or not all(pair):

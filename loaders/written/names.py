@@ -131,7 +131,7 @@ def written_name(values: Values) -> Name:
 def keep_names(run: Run, meanings: Iterable[Meaning]) -> dict[str, str | None]:
     """Make the names that are new in the graph; the id of the employer that each of all of them means."""
     by_id = {meaning.id: meaning for meaning in meanings}
-    means: dict[str, str | None] = dict(run(_KNOWN, {"ids": list(by_id)}))
+    means: dict[str, str | None] = _pairs(run(_KNOWN, {"ids": list(by_id)}))
     fresh = [meaning for id, meaning in by_id.items() if id not in means]
     if fresh:
         run(_MAKE, {"rows": [row_of(meaning) for meaning in fresh]})
@@ -142,12 +142,12 @@ def keep_names(run: Run, meanings: Iterable[Meaning]) -> dict[str, str | None]:
 def find_names(run: Run, meanings: Iterable[Meaning]) -> dict[str, str | None]:
     """The id of the employer that each name means, without keeping those that are new."""
     by_id: dict[str, str | None] = {meaning.id: target_of(meaning.link) for meaning in meanings}
-    return by_id | dict(run(_KNOWN, {"ids": list(by_id)}))
+    return by_id | _pairs(run(_KNOWN, {"ids": list(by_id)}))
 
 
 def find_decided(run: Run, meanings: Iterable[Meaning]) -> dict[str, str | None]:
     """Of the names that staff decided on, by id, the id of the employer, None for nobody of the register."""
-    return dict(run(_DECIDED, {"ids": [meaning.id for meaning in meanings]}))
+    return _pairs(run(_DECIDED, {"ids": [meaning.id for meaning in meanings]}))
 
 
 def tie_records(run: Run, written: Iterable[tuple[str, str]]) -> None:
@@ -162,11 +162,11 @@ def doubt(row: Row, link: Link, refused: bool) -> Refusal:
     candidates = ", ".join(f"{one.employer.name} ({one.employer.id})" for one in link.candidates[:_SHOWN])
     reason = f"this may be {candidates}" if candidates else "no employer of the register is called so"
     if refused:
-        advice = "Give the id of the employer in the register."
+        advice = "Give the employer's id in the register, or add it to the employers."
     elif candidates:
-        advice = "Decide with `entraide employers review`; until then the row is kept and tells nothing."
+        advice = "Decide: `entraide employers review`; until then the row tells nothing."
     else:
-        advice = "Add it to the employers and load them, or decide with `entraide employers review`."
+        advice = "Add it to the employers, or decide: `entraide employers review`."
     return Refusal(row.line, "employer", row.values["employer"], reason, advice)
 
 
@@ -186,3 +186,7 @@ def row_of(meaning: Meaning) -> dict[str, Any]:
 def target_of(link: Link) -> str | None:
     """The id of the employer that a link leads to, if any."""
     return link.employer.id if link.employer else None
+
+
+def _pairs(rows: Iterable[Sequence[Any]]) -> dict[str, str | None]:
+    return {str(id): employer for id, employer in rows}

@@ -46,12 +46,20 @@ WITH s
 MATCH (w:WrittenEmployer) WHERE w.due
 SET w.due = null"""
 
+# Their lines name employers by ids, as other lines do: these came with the register alone.
+_DROP_IDS = """
+MATCH (w:WrittenEmployer)
+WHERE w.decision IS NULL AND EXISTS { (:Employer {id: w.name}) }
+DETACH DELETE w"""
+
 
 class Relinked(NamedTuple):
-    """What linking all names anew did: how many there are, and how many of them mean another employer now."""
+    """What linking all names anew did: how many there are, how many of them mean another employer than they
+    did, and how many people were told of anew."""
 
     names: int
     changed: int
+    people: int
 
 
 def relink_employers(
@@ -107,7 +115,8 @@ def relink_employers(
         database.transact(work)
         advance(start + len(some), len(people))
     transact(_DONE, register=register)
-    return Relinked(len(standing), len(turned))
+    transact(_DROP_IDS)
+    return Relinked(len(standing), len(turned), len(people))
 
 
 def is_due(database: Database) -> bool:

@@ -1,0 +1,183 @@
+"""Which employer is meant, where linking is unsure: the names to be decided on, and what staff decided."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from graph.database import Database
+from graph.errors import InputError
+from loaders.employers.linking import Link
+from loaders.employers.linking import Written as Name
+from loaders.review_files import read_review, write_review
+from loaders.written.names import NOBODY, EmployerNames
+
+SHOWN = 5
+"""How many employers are proposed for a name at most."""
+HEADER = ("id", "name", "town", "rows", *(f"candidate {place}" for place in range(1, SHOWN + 1)), "why")
+
+# What can be decided at a glance comes first, and of that what the most lines wait for.
+_OPEN = """
+MATCH (w:WrittenEmployer)
+WHERE w.decision IS NULL AND w.verdict <> 'linked'
+WITH w, COUNT { (w)<-[:NAMES]-() } AS lines
+RETURN w.id, w.name, w.city, lines ORDER BY w.verdict, lines DESC, w.name, w.id"""
+
+_COUNT = "MATCH (w:WrittenEmployer) WHERE w.decision IS NULL AND w.verdict <> 'linked' RETURN count(w)"
+
+_EXIST = """
+UNWIND $ids AS id
+MATCH (w:WrittenEmployer {id: id}) RETURN id"""
+
+_EMPLOYERS = "UNWIND $ids AS id MATCH (e:Employer {id: id}) RETURN id"
+
+_DECIDE = """
+UNWIND $rows AS row
+MATCH (w:WrittenEmployer {id: row.id})
+SET w.decision = row.decision, w.decided_at = datetime(), w.due = true
+WITH w, row
+CALL (w) { MATCH (w)-[old:MEANS]->() DELETE old }
+WITH w, row
+MATCH (e:Employer {id: row.decision})
+CREATE (w)-[:MEANS]->(e)"""
+
+_DECIDED = """
+MATCH (w:WrittenEmployer) WHERE w.decision IS NOT NULL
+OPTIONAL MATCH (e:Employer {id: w.decision})
+RETURN w.id, w.name, w.city, w.decision, coalesce(e.name, ''), w.decided_at ORDER BY w.decided_at, w.id"""
+
+_UNDO = """
+UNWIND $ids AS id
+MATCH (w:WrittenEmployer {id: id})
+SET w.decision = null, w.decided_at = null, w.due = true"""
+
+
+class Case(NamedTuple):
+    """A name that nobody is known to be meant by: its id, the name and town, how many lines write it, and
+    what linking found."""
+
+    id: str
+    name: Name
+    lines: int
+    link: Link
+
+
+class Decided(NamedTuple):
+    """What staff decided: the name's id, the name and town, the employer's id and name (NOBODY and '' where
+    it is none of the register's), the day."""
+
+    id: str
+    name: Name
+    employer: str
+    called: str
+    at: str
+
+
+def find_cases(database: Database) -> list[Case]:
+    """The names to be decided on with the employers they may mean; first the uncertain ones, then those of
+    no employer of the register, each by how many lines write them."""
+    found = database.read(_OPEN)
+    names = [Name(name, city) for _, name, city, _ in found]
+    meanings = EmployerNames(database).link(names)
+    return [
+        Case(id, name, lines, meaning.link)
+        for (id, _, _, lines), name, meaning in zip(found, names, meanings, strict=True)
+    ]
+
+
+def describe_cases(database: Database) -> list[str]:
+    """What a report says of the names that are to be decided on; nothing where there is none."""
+    [count] = database.read_one(_COUNT)
+    return [f"{count:,} employers' names wait for a decision: `entraide employers review`."] if count else []
+
+
+def write_cases(cases: Iterable[Case], path: Path) -> None:
+    """Write cases as CSV, with an empty column `decision`: the number of a candidate, an id, or 'none'.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
+    write_review(path, HEADER, map(_row, cases))
+
+
+def _row(case: Case) -> list[str]:
+    candidates = [
+        f"{one.employer.id} · {one.employer.name} · {one.employer.city} · {one.likeness:.2f}"
+        for one in case.link.candidates[:SHOWN]
+    ]
+    candidates += [""] * (SHOWN - len(candidates))
+    return [case.id, *case.name, str(case.lines), *candidates, "; ".join(case.link.reasons)]
+
+
+def read_decisions(path: Path) -> dict[str, str]:
+    """Of each row with a decision the name's id and the employer's id, or NOBODY.
+
+    Raises:
+        InputError: the file cannot be read, or a row does not fit; it names the line.
+    """
+    columns = ("id", *(name for name in HEADER if name.startswith("candidate ")))
+    found = {}
+    for line, word, (id, *candidates) in read_review(path, columns, "entraide employers review --out"):
+        shown = [cell.partition(" · ")[0] for cell in candidates if cell]
+        if word.isdecimal() and 0 < int(word) <= SHOWN:
+            if int(word) > len(shown):
+                raise InputError(
+                    f"{path}, line {line}: there is no candidate {word}.",
+                    "Give the number of a candidate, the id of an employer, or none.",
+                )
+            word = shown[int(word) - 1]
+        found[id] = NOBODY if word.casefold() in (NOBODY, "aucun") else word
+    return found
+
+
+def decide(database: Database, decisions: Mapping[str, str]) -> None:
+    """Keep decisions; a later one on the same name wins. Facts follow with the next linking.
+
+    Args:
+        database: the graph.
+        decisions: by the id of a written name the id of an employer, or NOBODY.
+
+    Raises:
+        InputError: there is no such name or employer; no decision was kept.
+    """
+    wanted = sorted({employer for employer in decisions.values() if employer != NOBODY})
+    known = {id for (id,) in database.read(_EMPLOYERS, {"ids": wanted})}
+    if unknown := [employer for employer in wanted if employer not in known]:
+        raise InputError(
+            f"There is no employer '{unknown[0]}' in the register. No decision was kept.",
+            "Give the id of an employer in the register, or none.",
+        )
+    _check_exist(database, decisions, "No decision was kept.")
+    rows = [{"id": id, "decision": employer} for id, employer in decisions.items()]
+    database.write(_DECIDE, {"rows": rows})
+
+
+def list_decisions(database: Database) -> list[Decided]:
+    """All decisions, the first one first."""
+    return [
+        Decided(id, Name(name, city), employer, called, f"{at.to_native():%Y-%m-%d %H:%M}")
+        for id, name, city, employer, called, at in database.read(_DECIDED)
+    ]
+
+
+def undo(database: Database, ids: Iterable[str]) -> None:
+    """Take decisions back, by the ids of the names. Facts follow with the next linking.
+
+    Raises:
+        InputError: nothing was decided about such a name; none was taken back.
+    """
+    ids = list(ids)
+    known = {one.id for one in list_decisions(database)}
+    if unknown := [id for id in ids if id not in known]:
+        raise InputError(
+            f"There is no decision '{unknown[0]}'.", "`entraide employers review --decided` lists them."
+        )
+    database.write(_UNDO, {"ids": ids})
+
+
+def _check_exist(database: Database, ids: Iterable[str], outcome: str) -> None:
+    known = {id for (id,) in database.read(_EXIST, {"ids": list(ids)})}
+    if unknown := [id for id in ids if id not in known]:
+        raise InputError(
+            f"No line writes the name '{unknown[0]}' any more. {outcome}",
+            "Write the queue anew: `entraide employers review --out`.",
+        )
