@@ -226,6 +226,7 @@ DIPLOMA = Node(
             "BOOLEAN",
             "Made from the words of linked archives alone; goes with the last degree that names it.",
         ),
+        Property("told_became", "LIST<STRING>", "Ids of its successors, as the register says."),
         Property("told_faculty", "STRING", "Id of the faculty that most records of such a diploma name."),
     ),
     full_text=FullText("diploma_name", ("name",)),
@@ -337,6 +338,18 @@ DECISION = Node(
     retention="until it is undone",
 )
 
+LINEAGE = Node(
+    "Lineage",
+    "What staff decided that a program became; it wins over the register.",
+    Layer.ARCHIVE,
+    "id",
+    (
+        Property("id", "STRING", "Id of the Diploma."),
+        Property("became", "LIST<STRING>", "Ids of its successors; none where it became nothing."),
+        Property("decided_at", "ZONED DATETIME", "When it was decided."),
+    ),
+    retention="until it is undone",
+)
 WRITTEN_EMPLOYER = Node(
     "WrittenEmployer",
     "An employer's name as lines of archives write it, with the town beside it.",
@@ -634,6 +647,7 @@ NODES: tuple[Node, ...] = (
     RECORD,
     FORMER_ID,
     DECISION,
+    LINEAGE,
     WRITTEN_EMPLOYER,
     TOMBSTONE,
     CAMPAIGN,

@@ -7,7 +7,7 @@ from graph.errors import SchemaOutOfDate
 from graph.model import NODES, RELATIONSHIPS, SORT_NAME, Group
 from graph.visibility import Role, label
 
-VERSION = 7
+VERSION = 8
 """The version of the model; raise it with an entry in MIGRATIONS and a line in docs/schema-changelog.md."""
 
 
@@ -15,7 +15,18 @@ def _leave_data(database: Database) -> None:
     """For versions that brought labels, properties and indexes alone: the schema applied next is all."""
 
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = dict.fromkeys(range(1, VERSION), _leave_data)
+def _note_lineage(database: Database) -> None:
+    """Until version 8 what the register says of lineage stood in the relationships alone."""
+    database.write(
+        "MATCH (d:Diploma)-[:SUCCEEDED_BY]->(b:Diploma) WITH d, collect(b.id) AS became"
+        " SET d.told_became = coalesce(d.told_became, became)"
+    )
+
+
+MIGRATIONS: dict[int, Callable[[Database], None]] = {
+    **dict.fromkeys(range(1, VERSION), _leave_data),
+    7: _note_lineage,
+}
 """From each version to the next: `MIGRATIONS[1]` turns a graph of version 1 into one of version 2.
 
 A migration may be interrupted and run again, so each must be idempotent.

@@ -18,6 +18,7 @@ from graph.model import (
     CHANGED,
     DECISION,
     FORMER_ID,
+    LINEAGE,
     MATCHED,
     NODES,
     OF_CAMPAIGN,
@@ -51,6 +52,7 @@ _NOT_SAID = {
     ),
     RECORD.label: ("layout", "run"),
     DECISION.label: ("at",),
+    LINEAGE.label: ("decided_at",),
     WRITTEN_EMPLOYER.label: ("name", "city", "decided_at", "due"),
 }
 """Properties that only keep the books."""

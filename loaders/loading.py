@@ -12,7 +12,6 @@ from graph.errors import DatabaseError, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders import store
-from loaders.awards import list_of_several
 from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
@@ -20,7 +19,7 @@ from loaders.figures import Coverage, cover_programs, describe_coverage
 from loaders.formats import DIPLOMAS, EMPLOYERS, UNIVERSITIES
 from loaders.identity import names_people
 from loaders.keys import KeyIndex
-from loaders.linked.graphing import DROP_DIPLOMAS
+from loaders.lineage import tie_lineage
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
@@ -29,7 +28,6 @@ from loaders.outcome import Outcome
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
 from loaders.quality import Quality
-from loaders.rebuild import rebuild_people
 from loaders.records import (
     Archive,
     check_edition,
@@ -47,6 +45,7 @@ from loaders.rows import Batch, make_rows
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
+from loaders.uniting import unite_awards
 from loaders.waiting import tell_waiting
 from loaders.writing import Target, order_reference, write_batch, write_reference
 from loaders.written.names import POSITIONS, doubt, find_decided, target_of
@@ -187,17 +186,8 @@ def _unite_awards(database: Database, reference: Sequence[FileReport], run: str,
         for file in reference
         if file.kind in (UNIVERSITIES.name, DIPLOMAS.name)
     )
-    people = list_of_several(database) if changed else ()
-    for start in range(0, len(people), batch):
-        some = people[start : start + batch]
-
-        def work(tx: Run, some: Sequence[str] = some) -> None:
-            take_turn(tx, run, None)
-            rebuild_people(tx, some)
-
-        database.transact(work)
-    if people:
-        database.write(DROP_DIPLOMAS)
+    if changed:
+        unite_awards(database, run, batch)
 
 
 def cover(database: Database, run: str) -> list[str]:
@@ -206,6 +196,7 @@ def cover(database: Database, run: str) -> list[str]:
     def work(tx: Run) -> Coverage:
         take_turn(tx, run, None)
         tie_faculties(tx)
+        tie_lineage(tx)
         return cover_programs(tx)
 
     return describe_coverage(database.transact(work))

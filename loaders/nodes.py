@@ -115,14 +115,16 @@ NODE_KINDS: Mapping[str, NodeKind] = {
     ),
     "diplomas": NodeKind(
         DIPLOMA,
-        (_edge("OFFERED_BY", DIPLOMA, FACULTY), _edge("SUCCEEDED_BY", DIPLOMA, DIPLOMA)),
+        # Of the lineage what staff decided counts more: loaders.lineage makes it.
+        (_edge("OFFERED_BY", DIPLOMA, FACULTY),),
         lambda values: diploma_id(values["university"], values["code"], values["version"]),
         lambda values: {
             **_same("code", "version", "name", "level", "field", "since", "until")(values),
             "from_records": None,
             "told_faculty": None,
+            "told_became": values["became"] or None,
         },
-        lambda values: [(0, values["faculty"], _span(values)), *_became(values, 1)],
+        lambda values: [(0, values["faculty"], _span(values))],
     ),
     "outcomes": NodeKind(
         OUTCOME,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from graph.changes import note_change
 from graph.database import Database, Run
-from graph.model import EMPLOYER, MEMBER_SOURCE
+from graph.model import DIPLOMA, EMPLOYER, MEMBER_SOURCE
 from graph.records import record_id
 from loaders.archive_rows import KIND
 from loaders.awards import OF_SEVERAL
 from loaders.facts import DEGREE, TELLS, FactKey, Telling, tell
 from loaders.identity import Linked, find_people, identity_key, key_of, link_people, sighting_of
+from loaders.lineage import tie_lineage
 from loaders.linked.graphing import DROP_DIPLOMAS
 from loaders.linking.civil import parse_ine
 from loaders.members import write_members
@@ -77,6 +78,8 @@ def write_reference(target: Target, kind: str, batch: Batch) -> Written:
                 note_change(tx)
                 if nodes.node is EMPLOYER:
                     tx(COUNT_REGISTER, {})
+                if nodes.node is DIPLOMA:
+                    tie_lineage(tx)
             return outcomes
 
         written.outcomes.update(target.database.transact(work))

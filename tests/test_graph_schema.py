@@ -21,7 +21,7 @@ from graph.schema import (
     schema_statements,
 )
 
-DIGEST = (7, "4b6f2de2f2f241de")
+DIGEST = (8, "50220c8f839a2c3c")
 """The version of the model, and the digest of its constraints and indexes."""
 
 

@@ -15,6 +15,7 @@ from loaders.facts import DEGREE, TELLS, Fact, FactKey, Telling, combine, create
 from loaders.figures import cover_programs
 from loaders.following import MOVE_RECORDS
 from loaders.identity import Sighting, sighting_of
+from loaders.lineage import tie_lineage
 from loaders.linked import graphing
 from loaders.linked.planning import Plan
 from loaders.linked.sources import Item, Standing
@@ -139,6 +140,7 @@ class Writer:
         self._turn(before)
         self._transact(lambda run: run(graphing.DROP_DIPLOMAS, {}))
         self._transact(tie_faculties)
+        self._transact(tie_lineage)
         self._transact(cover_programs)
 
     def _transact(self, work: Callable[[Run], object]) -> None:
