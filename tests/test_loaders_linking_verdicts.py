@@ -7,9 +7,12 @@ import pytest
 from archive_files import read
 from test_loaders_linking_few import uds, write
 
+from loaders.generator.archives import generate_archives
 from loaders.linking.clustering import Graph, cluster
-from loaders.linking.linking import link
-from loaders.linking.verdicts import Verdicts
+from loaders.linking.linking import link, score_pairs
+from loaders.linking.preparing import prepare
+from loaders.linking.reading import read_archives
+from loaders.linking.verdicts import NO_VERDICTS, Verdicts
 
 
 def verdicts(*told: tuple[int, int, bool]) -> Verdicts:
@@ -59,3 +62,20 @@ def test_what_must_be_one_cluster_is_merged_before_what_is_surest() -> None:
     assert find(False, False, True) == [0, 0, 0]
     assert find(False, True, True) == [0, 1, 1]
     assert find(True, False, True) == [0, 0, 0]
+
+
+def test_weights_are_learned_from_decisions_too(tmp_path: Path) -> None:
+    """Doubtful pairs that are decided to be of one person make what they have in common likelier of one."""
+    generate_archives(400, 12, 2.0, tmp_path)
+    records = prepare(read_archives([tmp_path / f"{name}.csv" for name in ("ulp", "umb", "urs", "uds")]))
+    found = link(records)
+    left, right = found.doubts.left, found.doubts.right
+    assert len(left) > 5
+
+    def odds(*same: bool) -> float:
+        """How likely the doubtful pairs are of one person, on average, by the weights alone."""
+        told = Verdicts(left, right, np.full(len(left), *same)) if same else NO_VERDICTS
+        model = link(records, verdicts=told).model
+        return float(score_pairs(records, model, left, right).odds.mean())
+
+    assert odds(False) < odds() < odds(True)

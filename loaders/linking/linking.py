@@ -93,7 +93,7 @@ def link(
     progress("counting names")
     frequencies = count_frequencies(records)
     progress("learning weights")
-    model = _learn(records, frequencies, left, right)
+    model = _learn(records, frequencies, left, right, verdicts)
     progress("comparing")
     scores = score_pairs(records, model, left, right, advance)
     progress("clustering")
@@ -176,8 +176,12 @@ def score_compared(records: Records, model: Model, compared: Comparisons) -> Sco
     return score(chances, compared, model.weights)
 
 
-def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs) -> Model:
-    """Weights from random pairs and from a sample of the candidates; the draws have a fixed seed."""
+def _learn(
+    records: Records, frequencies: Frequencies, left: Pairs, right: Pairs, verdicts: Verdicts
+) -> Model:
+    """Weights from random pairs, from a sample of the candidates and from all on which staff decided; the
+    draws have a fixed seed.
+    """
     draw = np.random.default_rng(1969)
     count = len(records)
     one, other = draw.integers(0, max(count, 1), (2, min(_RANDOM_PAIRS, 50 * count)))
@@ -187,14 +191,19 @@ def _learn(records: Records, frequencies: Frequencies, left: Pairs, right: Pairs
     )
     weights = start_weights(strange, count)
     share = 1.0
+    if len(verdicts.left):
+        decided = pair_codes(count, verdicts.left, verdicts.right)
+        still_open = ~np.isin(pair_codes(count, left, right), decided)
+        left, right = left[still_open], right[still_open]
     if len(left) > _LEARNED_FROM:
         share = _LEARNED_FROM / len(left)
         taken = np.sort(draw.choice(len(left), _LEARNED_FROM, replace=False))
         left, right = left[taken], right[taken]
+    left, right = np.concatenate((left, verdicts.left)), np.concatenate((right, verdicts.right))
     if len(left):
         compared = compare(records, left, right, frequencies)
         chances = strangers_chances(records, compared, frequencies, weights)
-        weights = learn(chances, compared, weights, count, share)
+        weights = learn(chances, compared, weights, count, share, verdicts.same.astype(np.int64))
     return Model(frequencies, weights)
 
 

@@ -3,9 +3,9 @@
 A pair is of the same person, of strangers, of namesakes born on one day, or of twins. Fellegi and Sunter
 ("A theory for record linkage", JASA 1969) tell the first two apart; namesakes and twins are classes of their
 own because the chances of their fields do not multiply as strangers' do. Chances among strangers are
-measured on random pairs and by frequencies; those of the same person are learned without labels by
-expectation and maximisation (Winkler, "Using the EM algorithm for weight computation", 1988; frequency
-adjusted as in Winkler 2000).
+measured on random pairs and by frequencies; those of the same person are learned, without labels but for
+what staff decided, by expectation and maximisation (Winkler, "Using the EM algorithm for weight
+computation", 1988; frequency adjusted as in Winkler 2000).
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from loaders.linking.certainty import find_certain, find_other_births, find_othe
 from loaders.linking.comparison import Comparisons
 from loaders.linking.frequency import Frequencies
 from loaders.linking.levels import FIELDS, Birth, Given, Ine, Number, Place, Sex, Surname
-from loaders.linking.records import Flags, Floats, Records
+from loaders.linking.records import Flags, Floats, Ints, Records
 
 _AT = {field: place for place, field in enumerate(FIELDS)}
 _COHORT = 2.5
@@ -204,20 +204,33 @@ def _likelihoods(
     )
 
 
-def learn(chances: Floats, compared: Comparisons, weights: Weights, records: int, share: float) -> Weights:
+def learn(
+    chances: Floats, compared: Comparisons, weights: Weights, records: int, share: float, verdicts: Ints
+) -> Weights:
     """Learn the chances of levels among records of the same person, and how many such pairs there are.
+
+    Where staff decided, what a pair is need not be guessed (expectation and maximisation with some labels:
+    Nigam, McCallum, Thrun and Mitchell, "Text classification from labeled and unlabeled documents using EM",
+    2000). Each such pair counts as the one pair that it is: staff are asked about doubtful pairs alone.
 
     Args:
         chances: (fields, pairs) of `strangers_chances`.
-        compared: candidates.
+        compared: candidates, those that were decided on last.
         weights: where to begin.
         records: how many records there are.
-        share: which share of all candidates these are.
+        share: which share of all candidates those are that nobody decided on.
+        verdicts: of the last pairs, 1 where staff decided that they are of one person, else 0.
     """
+    open_pairs = len(compared) - len(verdicts)
+    same_at = open_pairs + np.flatnonzero(verdicts == 1)
+    different_at = open_pairs + np.flatnonzero(verdicts == 0)
+    counted = np.concatenate((np.ones(open_pairs), np.full(len(verdicts), share)))
     for _ in range(_ROUNDS):
-        same, strange, namesakes, neighbours, twins = _likelihoods(chances, compared, weights)
-        whole = np.logaddexp.reduce((same, strange, namesakes, neighbours, twins))
-        certain = np.exp(same - whole)
+        kinds = np.stack(_likelihoods(chances, compared, weights))
+        kinds[1:, same_at] = -np.inf
+        kinds[0, different_at] = -np.inf
+        shares = np.exp(kinds - np.logaddexp.reduce(kinds)) * counted
+        certain, _, namesakes, neighbours, twins = shares
         tables = []
         for field, levels, believed in zip(FIELDS, compared.levels, SAME, strict=True):
             counts = np.bincount(levels, weights=certain, minlength=len(field))[1:]
@@ -228,9 +241,9 @@ def learn(chances: Floats, compared: Comparisons, weights: Weights, records: int
             weights,
             same=tuple(tables),
             log_same=float(np.log(max(certain.sum() / share, 1.0))),
-            log_namesakes=_bounded(np.exp(namesakes - whole).sum() / share, _NAMESAKES, records),
-            log_neighbours=_bounded(np.exp(neighbours - whole).sum() / share, _NEIGHBOURS, records),
-            log_twins=_bounded(np.exp(twins - whole).sum() / share, _TWINS, records),
+            log_namesakes=_bounded(namesakes.sum() / share, _NAMESAKES, records),
+            log_neighbours=_bounded(neighbours.sum() / share, _NEIGHBOURS, records),
+            log_twins=_bounded(twins.sum() / share, _TWINS, records),
         )
     return weights
 
