@@ -38,11 +38,10 @@ def run_server(
         ServerFailed: it ended, or did not answer in time.
     """
     port = find_port()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
-            env={**inherited, **environment, f"{PREFIX}HOST": "127.0.0.1", f"{PREFIX}PORT": str(port)},
+            env=child_environment({**environment, f"{PREFIX}HOST": "127.0.0.1", f"{PREFIX}PORT": str(port)}),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
@@ -57,6 +56,12 @@ def run_server(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def child_environment(own: Mapping[str, str]) -> dict[str, str]:
+    """The environment of this process with these settings, and no others of this program."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**inherited, **own}
 
 
 def find_port() -> int:

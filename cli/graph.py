@@ -1,5 +1,6 @@
 """How a command reaches the graph."""
 
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -14,15 +15,25 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
+_GIVES_WAY = 10
+
+
 @contextmanager
-def open_graph() -> Iterator[tuple["Database", "Settings"]]:
-    """Give the graph of the settings, with the settings; an engine is started if need be."""
+def open_graph(long: bool = False) -> Iterator[tuple["Database", "Settings"]]:
+    """Give the graph of the settings, with the settings; an engine is started if need be.
+
+    Args:
+        long: the work is long, and gives way to whoever asks the graph meanwhile.
+    """
     from graph.database import open_database
     from graph.engine import acquire
     from graph.settings import make_settings
 
     settings = make_settings()
     with acquire(settings, complaints) as address, open_database(address) as database:
+        if long:
+            # Only now, lest an engine that is started here keeps the low priority for others.
+            os.nice(_GIVES_WAY)
         yield database, settings
 
 

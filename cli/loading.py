@@ -49,7 +49,7 @@ def load(
     from loaders.report_files import write_report
     from loaders.report_tables import show_report
 
-    with open_graph() as (database, settings):
+    with open_graph(long=True) as (database, settings):
         report = load_everything(
             database,
             paths,
@@ -104,7 +104,7 @@ def unload(
     from loaders.unloading import unload as unload_keyed
     from loaders.waiting import Waited, list_waiting
 
-    with open_graph() as (database, settings):
+    with open_graph(long=True) as (database, settings):
         if archive in read_stood(database):
             for note in unload_archive(database, archive, settings, complaints).notes:
                 console.print(note, highlight=False)
@@ -129,7 +129,7 @@ def rebuild() -> None:
     from loaders.unloading import rebuild as rebuild_layer
     from loaders.written.relinking import relink_employers
 
-    with open_graph() as (database, settings):
+    with open_graph(long=True) as (database, settings):
         check_version(database)
         for note in relink(database, settings, complaints).notes:
             console.print(note, highlight=False)

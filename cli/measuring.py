@@ -37,6 +37,22 @@ def bench_api(
         json.write_bytes(report.to_json())
 
 
+@bench.command("beside")
+def bench_beside(
+    people: Annotated[int, typer.Option(min=100, help="How many people the graph holds.")] = 10_000,
+    loaded: Annotated[int, typer.Option(min=100, help="How many people the archives tell of.")] = 20_000,
+    json: AsJson = None,
+) -> None:
+    """Time the API's answers while archives are loaded, beside those when all is quiet."""
+    from bench.beside import bench_beside as run
+    from graph.settings import make_settings
+
+    report = run(make_settings(), people, loaded, console)
+    console.print(report.to_table())
+    if json:
+        json.write_bytes(report.to_json())
+
+
 @bench.command("load")
 def bench_load(
     people: Annotated[int, typer.Option(min=100, help="How many people the archives tell of.")] = 10_000,
