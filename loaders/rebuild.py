@@ -1,13 +1,13 @@
 """A person's archive layer made again from the records that are left."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import orjson
 
 from graph.changes import note_change
-from graph.database import Run
+from graph.database import Database, Run
 from graph.model import DIPLOMA, MEMBER_SOURCE, PERSON
 from loaders.archive_rows import KIND, as_diploma, tell_cells, turn_names
 from loaders.awards import find_originals
@@ -21,6 +21,7 @@ from loaders.identity import Sighting, link_people, sighting_of
 from loaders.lineage import tie_lineage
 from loaders.members import ENTERED_NOTHING
 from loaders.offering import tie_faculties
+from loaders.records import take_turn
 from loaders.rows import Values, make_rows
 from loaders.tables import Line
 
@@ -102,6 +103,33 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     note_change(run, people)
     [[deleted]] = run(_DELETE_UNTOLD, {"people": list(people)})
     return int(deleted)
+
+
+def rebuild_in_turns(
+    database: Database,
+    people: Sequence[str],
+    stamp: str,
+    batch: int,
+    advance: Callable[[int, int], None] = lambda *_: None,
+) -> None:
+    """Make people again as `rebuild_people` does, some in each transaction, taking turns with loads.
+
+    Args:
+        database: the graph.
+        people: their ids.
+        stamp: of the run.
+        batch: people in a transaction.
+        advance: hears after each how many are done, and of how many.
+    """
+    for start in range(0, len(people), batch):
+        some = people[start : start + batch]
+
+        def work(run: Run, some: Sequence[str] = some) -> None:
+            take_turn(run, stamp, None)
+            rebuild_people(run, some)
+
+        database.transact(work)
+        advance(start + len(some), len(people))
 
 
 def read_records(run: Run, people: Iterable[str]) -> Iterable[tuple[str, str, str, Values]]:

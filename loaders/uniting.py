@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from graph.database import Database, Run
+from graph.database import Database
 from loaders.awards import list_of_several
 from loaders.linked.graphing import DROP_DIPLOMAS
-from loaders.rebuild import rebuild_people
-from loaders.records import take_turn
+from loaders.rebuild import rebuild_in_turns
 
 _GRADUATES = """
 MATCH (p:Person)-[:GRADUATED]->(d:Diploma) WHERE d.id IN $ids
@@ -24,13 +23,6 @@ def unite_awards(database: Database, run: str, batch: int, programs: Collection[
     """
     graduates = {id for (id,) in database.read(_GRADUATES, {"ids": list(programs)})} if programs else set()
     people = sorted(graduates.union(list_of_several(database)))
-    for start in range(0, len(people), batch):
-        some = people[start : start + batch]
-
-        def work(tx: Run, some: list[str] = some) -> None:
-            take_turn(tx, run, None)
-            rebuild_people(tx, some)
-
-        database.transact(work)
+    rebuild_in_turns(database, people, run, batch)
     if people:
         database.write(DROP_DIPLOMAS)

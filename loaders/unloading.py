@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from graph.database import Database, Run
+from graph.database import Database
 from loaders.cleaning import Removed, clean_up
-from loaders.rebuild import rebuild_people
-from loaders.records import Archive, no_archive, take_turn
+from loaders.rebuild import rebuild_in_turns
+from loaders.records import Archive, no_archive
 
 _LIST = """
 MATCH (a:Archive)
@@ -82,15 +82,7 @@ def rebuild(database: Database, batch: int, advance: Advance | None = None) -> i
     """
     people = [id for (id,) in database.read(_PEOPLE)]
     stamp = f"rebuild-{secrets.token_hex(8)}"
-    for start in range(0, len(people), batch):
-        some = people[start : start + batch]
-
-        def work(run: Run, some: list[str] = some) -> int:
-            take_turn(run, stamp, None)
-            return rebuild_people(run, some)
-
-        database.transact(work)
-        _tell(advance, start + len(some), len(people))
+    rebuild_in_turns(database, people, stamp, batch, lambda done, of: _tell(advance, done, of))
     return len(people)
 
 

@@ -20,7 +20,7 @@ from loaders.provenance import read_provenance
 from loaders.reloading import reload_kept
 from loaders.report import Report
 from loaders.unloading import rebuild, unload
-from loaders.written import relinking, reviewing
+from loaders.written import reviewing
 from loaders.written.relinking import is_due, relink_employers
 
 WRITTEN = [
@@ -212,7 +212,7 @@ def test_an_interrupted_linking_is_completed(
         raise DatabaseError("gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(relinking, "rebuild_people", die)
+        patch.setattr("loaders.rebuild.rebuild_people", die)
         with pytest.raises(DatabaseError):
             load_rows(database, few, tmp_path / "more", employers=[ZORGLUB])
     assert is_due(database)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from graph.database import Database, Run
 from loaders.employers.linking import Written as Name
-from loaders.rebuild import rebuild_people
+from loaders.rebuild import rebuild_in_turns
 from loaders.records import take_turn
 from loaders.written.names import DROP_UNWRITTEN, EmployerNames, row_of
 
@@ -105,15 +105,7 @@ def relink_employers(
         for start in range(0, len(rows), size):
             transact(statement, rows=rows[start : start + size])
     people = [id for (id,) in database.read(_DUE)]
-    for start in range(0, len(people), size):
-        some = people[start : start + size]
-
-        def work(run: Run, some: list[str] = some) -> None:
-            take_turn(run, stamp, None)
-            rebuild_people(run, some)
-
-        database.transact(work)
-        advance(start + len(some), len(people))
+    rebuild_in_turns(database, people, stamp, size, advance)
     transact(_DONE, register=register)
     transact(_DROP_IDS)
     return Relinked(len(standing), len(turned), len(people))
