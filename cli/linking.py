@@ -28,11 +28,12 @@ def link(
     truth: Annotated[Path | None, typer.Option(help="Compare with the truth: file,line,person.")] = None,
 ) -> None:
     """Link the records of archives to people; needs no database."""
+    from graph.settings import make_settings
     from loaders.linking.command import link_files
 
     if out is None and explain is None and truth is None:
         raise typer.BadParameter("say where to write (--out), or ask with --explain or --truth")
-    link_files(files, mapping or None, out, explain, truth, console, complaints)
+    link_files(files, mapping or None, out, explain, truth, make_settings().load_memory, console, complaints)
 
 
 @app.command()

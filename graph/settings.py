@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     )
 
     load_batch: int = Field(5_000, ge=1, le=100_000, description="Rows written in one transaction.")
+    load_memory: int = Field(
+        8_000,
+        ge=1,
+        description="Megabytes that linking archives may take; what would take more is refused first.",
+    )
 
 
 def make_settings(**values: Any) -> Settings:

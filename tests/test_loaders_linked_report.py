@@ -298,3 +298,16 @@ def kill_when_written(database: Database, pid: int) -> None:
     while database.read_one("MATCH (p:Person) RETURN count(p)")[0] < 30:
         time.sleep(0.005)
     os.kill(pid, signal.SIGKILL)
+
+
+def test_archives_that_take_too_much_memory_are_refused_before_anything_is_written(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    generate_archives(30, 3, 1.0, tmp_path / "made")
+    before = digest_content(database)
+    narrow = settings.model_copy(update={"home": tmp_path / "home", "load_memory": 200})
+    with pytest.raises(InputError, match="200 MB are allowed") as error:
+        load_everything(database, [tmp_path / "made" / "ulp.csv"], narrow)
+    assert "ENTRAIDE_LOAD_MEMORY" in error.value.hint
+    assert digest_content(database) == before
+    assert database.read("MATCH (a:Archive) RETURN a.id") == []

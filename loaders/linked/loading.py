@@ -121,7 +121,7 @@ def load_archives(
         return report
     wanted = {**_kept(stood, settings.home, without=given), **given}
     with Phases(progress) as phases:
-        standing = Standing(list(wanted.values()), phases)
+        standing = Standing(list(wanted.values()), phases, settings.load_memory)
         for id, one in given.items():
             store.check_unchanged(one.path, one.name)
             _check_not_emptied(database, standing, id, one.path)
@@ -206,7 +206,9 @@ def read_standing(database: Database, settings: Settings) -> Standing:
     Raises:
         InputError: one is no longer kept.
     """
-    return Standing(list(_kept(read_stood(database), settings.home, without=()).values()))
+    return Standing(
+        list(_kept(read_stood(database), settings.home, without=()).values()), memory=settings.load_memory
+    )
 
 
 def link_standing(database: Database, standing: Standing, settings: Settings, progress: Progress) -> Links:
@@ -243,7 +245,7 @@ def bring(
 ) -> tuple[Linked, Waited]:
     """Make the graph hold exactly these linked archives, all of them linked together."""
     with Phases(progress) as phases:
-        linked = _link(database, Standing(wanted, phases), settings, phases)
+        linked = _link(database, Standing(wanted, phases, settings.load_memory), settings, phases)
         waited = _write(database, linked, stood, turn, settings, run, phases, {})
     return linked, waited
 

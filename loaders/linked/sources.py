@@ -21,6 +21,7 @@ from loaders.linking.mapping import ArchiveMapping, ready_mappings
 from loaders.linking.preparing import prepare
 from loaders.linking.reading import Archive, read_archive
 from loaders.linking.records import Flags, Ints, Records
+from loaders.linking.room import check_room
 from loaders.mending import write_refused
 from loaders.progress import Phases
 from loaders.refusals import BadFile, Refusal, RefusalLog
@@ -91,10 +92,12 @@ class Standing:
         keys: by record id the identity key that it tells.
 
     Raises:
-        InputError: one cannot be read, or there is no row in any.
+        InputError: one cannot be read, there is no row in any, or they take more than `memory` megabytes.
     """
 
-    def __init__(self, wanted: Sequence[Wanted], phases: Phases | None = None) -> None:
+    def __init__(
+        self, wanted: Sequence[Wanted], phases: Phases | None = None, memory: int | None = None
+    ) -> None:
         phases = phases or Phases(None)
         self.wanted = sorted(wanted)
         self.archives: list[Archive] = []
@@ -106,6 +109,8 @@ class Standing:
         if not any(len(archive.rows) for archive in self.archives):
             names = ", ".join(str(one.path) for one in self.wanted)
             raise InputError(f"{names}: no row that can be used.", "Check the export; nothing was written.")
+        if memory is not None:
+            check_room(self.archives, memory)
         self.records: Records = prepare(self.archives, phases.begin("cleaning", "rows").advance)
         self._starts = [0]
         for archive in self.archives:

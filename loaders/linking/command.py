@@ -19,6 +19,7 @@ from loaders.linking.output import tabulate, write_clusters
 from loaders.linking.preparing import prepare
 from loaders.linking.reading import read_archives
 from loaders.linking.records import Records
+from loaders.linking.room import check_room
 from loaders.progress import Phases
 
 
@@ -28,6 +29,7 @@ def link_files(
     out: Path | None,
     explain: tuple[str, str] | None,
     truth: Path | None,
+    memory: int,
     console: Console,
     progress: Console,
 ) -> None:
@@ -39,16 +41,18 @@ def link_files(
         out: where clusters.csv goes.
         explain: two records, as file:line, to be compared aloud.
         truth: a CSV of file, line, person to compare with.
+        memory: megabytes that it may take.
         console: for what was found.
         progress: for what is being done.
 
     Raises:
-        InputError: a file, the mapping or a record named does not fit.
+        InputError: a file, the mapping or a record named does not fit, or there is too little memory.
     """
     declared = read_archive_mapping(mapping) if mapping else None
     with Phases(progress) as phases:
         phases.begin("reading", "files")
         archives = read_archives(files, declared)
+        check_room(archives, memory)
         records = prepare(archives, phases.begin("cleaning", "rows").advance)
         if not len(records):
             raise InputError("There is no record below the headers.", "Name archives that hold some.")
