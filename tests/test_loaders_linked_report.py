@@ -305,8 +305,8 @@ def test_archives_that_take_too_much_memory_are_refused_before_anything_is_writt
 ) -> None:
     generate_archives(30, 3, 1.0, tmp_path / "made")
     before = digest_content(database)
-    narrow = settings.model_copy(update={"home": tmp_path / "home", "load_memory": 200})
-    with pytest.raises(InputError, match="200 MB are allowed") as error:
+    narrow = settings.model_copy(update={"home": tmp_path / "home", "load_memory": 100})
+    with pytest.raises(InputError, match="; 100 MB are allowed") as error:
         load_everything(database, [tmp_path / "made" / "ulp.csv"], narrow)
     assert "ENTRAIDE_LOAD_MEMORY" in error.value.hint
     assert digest_content(database) == before
