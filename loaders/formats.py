@@ -79,13 +79,13 @@ _DIPLOMA = (
 _POSITION = (
     *_PERSON,
     _required("employer", "Id in employers.csv, or the employer's name as it was written."),
-    Column("employer_city", "Town of the employer, where its name is given; else the place counts."),
     _required("title", "Title of the position."),
     _required("start", "First day.", Kind.DATE),
     Column("end", "Last day; empty while they work there.", Kind.DATE),
     Column("occupation", "Id in occupations.csv."),
     Column("place", "City."),
     Column("as_of", "The day the answer was given.", Kind.DATE),
+    Column("employer_city", "Town of the employer, where its name is given; else the place counts."),
 )
 _SPAN = (Column("since", "First year.", Kind.YEAR), Column("until", "Last year, if it ended.", Kind.YEAR))
 _BECAME = Column("became", "Ids of the successors.", Kind.LIST)

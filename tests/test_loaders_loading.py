@@ -93,7 +93,7 @@ def test_every_file_becomes_what_the_model_says(database: Database, few: Setting
         " RETURN r.raw, a.id, a.label",
         {"id": source, "person": one["id"]},
     )
-    assert json.loads(raw)[2:6] == ["nhc", "", "Développeuse", "2013-01-01"]
+    assert json.loads(raw)[2:5] == ["nhc", "Développeuse", "2013-01-01"]
     assert (archive, label) == ("little/positions", "positions.csv (little)")
     assert source.startswith("little/positions#")
 
