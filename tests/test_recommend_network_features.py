@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from recommend.network.contacts import rank_contacts
 from recommend.network.graph import Network, make_network
 from recommend.network.nearest import find_likeness, score_own_nearest, score_their_nearest
 from recommend.network.ridge import fit_ridge
@@ -55,3 +56,17 @@ def test_everybody_with_ties_loses_them_once(network: Network) -> None:
     assert sorted(np.concatenate([part.asked for part in parts]).tolist()) == list(range(50))
     for part in parts:
         assert not part.network.degrees[part.asked].any()
+
+
+def test_a_tie_scores_the_same_from_both_ends_and_whoever_else_is_asked_for() -> None:
+    graph = nx.planted_partition_graph(4, 30, 0.4, 0.03, seed=5)
+    names = [f"{one:03}" for one in range(120)]
+    ties = [(names[one], names[other]) for one, other in graph.edges]
+    network = make_network(
+        names, ties, [(name, "group", str(place // 30)) for place, name in enumerate(names)]
+    )
+    everybody = rank_contacts(network, np.arange(120), 0)
+    assert np.isfinite(everybody).any(axis=1).all()
+    assert everybody == pytest.approx(everybody.T, abs=1e-3)
+    few = np.array([3, 64, 100])
+    assert rank_contacts(network, few, 0) == pytest.approx(everybody[few], abs=1e-3)

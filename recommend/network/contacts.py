@@ -28,6 +28,8 @@ PEOPLE = 1000
 """How many people of each hold-out of ties are learned from at most."""
 NEWCOMERS = 300
 """How many of those of each part, who lost all of theirs, at most."""
+UNSEEN = 1.0
+"""By how much a candidate is taken to like somebody less who is not among the best for the candidate."""
 
 
 def rank_contacts(network: Network, asked: Numbers, seed: int) -> Scores:
@@ -46,7 +48,7 @@ def rank_contacts(network: Network, asked: Numbers, seed: int) -> Scores:
     # One thread for each sum, so that it is added up in the same order every time.
     with threadpool_limits(1):
         if warm.any():
-            scores[warm] = _score(network, asked[warm], fit_warm, train_warm(network, seed))
+            scores[warm] = _score_both_ways(network, asked[warm], train_warm(network, seed))
         if not warm.all():
             scores[~warm] = _score(network, asked[~warm], fit_cold, train_cold(network, seed))
     return scores
@@ -88,12 +90,36 @@ def _stack(found: Sequence[NDArray[np.floating]]) -> Matrix:
     return np.stack([np.asarray(one, dtype=np.float32) for one in found], axis=-1)
 
 
-def _score(network: Network, asked: Numbers, fit: Fit, ranker: PairRanker | None) -> Scores:
+def _score_both_ways(network: Network, asked: Numbers, ranker: PairRanker | None) -> Scores:
+    """Scores of people with contacts: the mean of how a candidate ranks for them, and they for the candidate.
+
+    A tie has two ends, and each end compares the other with other people, so that the mean errs less than
+    either. Candidates who have no ties themselves stay as they are.
+    """
+    own = _score(network, asked, fit_warm, ranker)
     if ranker is None:
-        return np.where(allow(network, asked), np.log1p(network.degrees), -np.inf)
+        return own
+    best = ranker.looked_at(own) & (network.degrees > 0)
+    theirs = np.full((network.size, len(asked)), -np.inf)
+    theirs[asked] = own[:, asked]
+    others = np.setdiff1d(np.flatnonzero(best.any(axis=0)), asked)
+    if len(others):
+        theirs[others] = _score(network, others, fit_warm, ranker, asked)
+    back = np.where(ranker.looked_at(theirs), theirs, -np.inf).T
+    back = np.where(np.isfinite(back), back, own - UNSEEN)
+    return np.where(best, (own + back) / 2, own)
+
+
+def _score(
+    network: Network, asked: Numbers, fit: Fit, ranker: PairRanker | None, columns: Numbers | None = None
+) -> Scores:
+    """Scores of the asked with everybody, or with those of `columns` alone."""
+    columns = np.arange(network.size) if columns is None else columns
+    if ranker is None:
+        return np.where(allow(network, asked), np.log1p(network.degrees), -np.inf)[:, columns]
     features = fit(network)
     found = [
-        ranker.score(features(block), allow(network, block))
+        ranker.score(features(block), allow(network, block))[:, columns]
         for block in blocks(features, asked, network.size)
     ]
     return np.concatenate(found)

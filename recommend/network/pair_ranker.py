@@ -18,7 +18,7 @@ from sklearn.neural_network import MLPClassifier
 
 from recommend.network.graph import Matrix, Numbers
 from recommend.network.learning import Features, Fit, Scores, allow, blocks, choose_best
-from recommend.network.scaling import Scaler, fit_scaler
+from recommend.network.scaling import Scaler, compare_within, fit_scaler
 from recommend.network.splits import Split
 
 POOL = 120
@@ -31,6 +31,8 @@ HIDDEN = 48
 RATES = ((1e-3, 6), (3e-4, 2), (1e-4, 2))
 """Learning rates, and how many times each goes over all pairs."""
 BATCH = 1024
+BELOW = 1e3
+"""How far those whom the second stage did not look at are moved below the others."""
 DECAY = 0.1
 
 
@@ -56,14 +58,18 @@ class PairRanker:
         seen = np.isfinite(first[rows, best])
         if not seen.any():
             return first
-        values = self.scaler.scale(features[rows, best][seen])
+        values = _prepare(self.scaler, features[rows, best][seen], seen.sum(axis=1))
         second = np.mean([_log_odds(net, values) for net in self.nets], axis=0)
-        # The rest is moved below whatever the second stage gave the last of theirs.
-        result = first - 1e3
+        result = first - BELOW
         lifted = result[rows, best]
         lifted[seen] = second
         result[rows, best] = lifted
         return result
+
+    def looked_at(self, scores: Scores) -> NDArray[np.bool_]:
+        """Which of the scores are of the second stage."""
+        result: NDArray[np.bool_] = scores > -BELOW / 2
+        return result & bool(self.nets)
 
     def score_linear(self, features: Matrix, allowed: NDArray[np.bool_]) -> Scores:
         """Scores of the first stage alone."""
@@ -90,7 +96,7 @@ def train_pair_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int)
     if ranker is None:
         return None
 
-    def collect(number: int) -> tuple[Matrix, NDArray[np.bool_]]:
+    def collect(number: int) -> tuple[Matrix, NDArray[np.bool_], Numbers]:
         asked = np.random.default_rng([seed, 1, number]).permutation(_found(splits[number]))[:people]
         return _collect(fit(splits[number].network), splits[number], np.sort(asked), ranker)
 
@@ -102,15 +108,12 @@ def train_pair_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int)
         # The networks stop when their time is over, as they are meant to.
         warnings.simplefilter("ignore", ConvergenceWarning)
         parts = list(threads.map(collect, range(len(splits))))
-        values, hits = (
-            np.concatenate([part[0] for part in parts]),
-            np.concatenate([part[1] for part in parts]),
-        )
+        values, hits, sizes = (np.concatenate([part[place] for part in parts]) for place in range(3))
         del parts
         if not 0 < hits.sum() < len(hits):
             return ranker
         scaler = fit_scaler(values)
-        values = scaler.scale(values)
+        values = _prepare(scaler, values, sizes)
         return PairRanker(ranker.weights, ranker.offset, scaler, tuple(threads.map(train, range(NETS))))
 
 
@@ -144,6 +147,11 @@ def _train_net(values: Matrix, hits: NDArray[np.bool_], seed: int) -> MLPClassif
     return net
 
 
+def _prepare(scaler: Scaler, values: Matrix, sizes: Numbers) -> Matrix:
+    """What the networks are given: features on one scale, and compared with the person's other candidates."""
+    return compare_within(scaler.scale(values), sizes[sizes > 0])
+
+
 def _log_odds(net: MLPClassifier, values: Matrix) -> Scores:
     chance = np.clip(net.predict_proba(values)[:, 1].astype(np.float64), 1e-9, 1 - 1e-9)
     result: Scores = np.log(chance / (1 - chance))
@@ -163,9 +171,9 @@ def _allow(split: Split, asked: Numbers) -> NDArray[np.bool_]:
 
 def _collect(
     features: Features, split: Split, asked: Numbers, ranker: PairRanker
-) -> tuple[Matrix, NDArray[np.bool_]]:
-    """Features of the best pairs of the first stage, and which of them were held out."""
-    rows, hits = [], []
+) -> tuple[Matrix, NDArray[np.bool_], Numbers]:
+    """Features of each person's best pairs by the first stage, which were held out, how many each has."""
+    rows, hits, sizes = [], [], []
     for block in blocks(features, asked, split.network.size):
         found = features(block)
         first = ranker.score_linear(found, _allow(split, block))
@@ -174,7 +182,8 @@ def _collect(
         seen = np.isfinite(first[at, best])
         rows.append(found[at, best][seen])
         hits.append((split.held[block].toarray()[at, best] > 0)[seen])
-    return np.concatenate(rows), np.concatenate(hits)
+        sizes.append(seen.sum(axis=1))
+    return np.concatenate(rows), np.concatenate(hits), np.concatenate(sizes)
 
 
 def _sample(
