@@ -181,6 +181,22 @@ def test_a_decision_wins_over_every_later_run_and_can_be_undone(
     assert worked(database, 1) == [["hus", "Infirmière"], ["zor", "Cheffe"]]
 
 
+def test_an_id_of_the_register_wins_over_a_decision_on_it_as_a_name(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    rows = [position(1, "zor", "Cheffe", "2015-01-01")]
+    folder = write_little(tmp_path / "little", positions=rows)
+    load(database, [folder], few)
+    decide(database, few, tmp_path / "queue.csv", {"zor": "sap"})
+    assert worked(database, 1) == [["sap", "Cheffe"]]
+    load_rows(database, few, tmp_path / "more", employers=[ZORGLUB])
+    assert worked(database, 1) == [["zor", "Cheffe"]]
+    before = digest_content(database)
+    load(database, [folder / "positions.csv"], few)
+    rebuild(database, few.load_batch)
+    assert (worked(database, 1), digest_content(database)) == ([["zor", "Cheffe"]], before)
+
+
 def test_none_of_the_register_is_a_decision_too(database: Database, few: Settings, tmp_path: Path) -> None:
     load(database, [write_little(tmp_path / "little", positions=WRITTEN)], few)
     decide(database, few, tmp_path / "queue.csv", {"Zorglub International": "Aucun"})

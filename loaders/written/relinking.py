@@ -46,10 +46,10 @@ WITH s
 MATCH (w:WrittenEmployer) WHERE w.due
 SET w.due = null"""
 
-# Their lines name employers by ids, as other lines do: these came with the register alone.
+# Their lines name employers by ids, as other lines do: the register came later. An id needs no decision.
 _DROP_IDS = """
 MATCH (w:WrittenEmployer)
-WHERE w.decision IS NULL AND EXISTS { (:Employer {id: w.name}) }
+WHERE EXISTS { (:Employer {id: w.name}) }
 DETACH DELETE w"""
 
 
@@ -94,11 +94,14 @@ def relink_employers(
     found = names.link([Name(name, city) for _, name, city, *_ in standing])
     known = {id for (id,) in database.stream("MATCH (e:Employer) RETURN e.id")}
     judged, turned = [], []
-    for (id, _, _, decision, verdict, likeness, means), meaning in zip(standing, found, strict=True):
+    for (id, name, _, decision, verdict, likeness, means), meaning in zip(standing, found, strict=True):
         row = row_of(meaning)
         if (verdict, likeness) != (row["verdict"], row["likeness"]):
             judged.append(row)
-        target = (decision if decision in known else None) if decision else row["employer"]
+        if decision and name not in known:
+            target = decision if decision in known else None
+        else:
+            target = row["employer"]
         if target != means:
             turned.append({"id": id, "employer": target})
     for statement, rows in ((_JUDGE, judged), (_MEAN, turned)):
