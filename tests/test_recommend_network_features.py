@@ -8,6 +8,7 @@ from scipy import sparse
 from recommend.network.contacts import rank_contacts
 from recommend.network.graph import Network, make_network
 from recommend.network.nearest import find_likeness, score_own_nearest, score_their_nearest
+from recommend.network.ranking_trees import score_by_trees, train_ranking_trees
 from recommend.network.ridge import fit_ridge
 from recommend.network.scaling import fit_scaler
 from recommend.network.splits import part_people
@@ -70,3 +71,20 @@ def test_a_tie_scores_the_same_from_both_ends_and_whoever_else_is_asked_for() ->
     assert everybody == pytest.approx(everybody.T, abs=1e-3)
     few = np.array([3, 64, 100])
     assert rank_contacts(network, few, 0) == pytest.approx(everybody[few], abs=1e-3)
+
+
+def test_trees_learn_the_order_within_a_group_and_not_between_groups() -> None:
+    chance = np.random.default_rng(0)
+    sizes = np.full(60, 50)
+    level = np.repeat(chance.normal(0, 10, 60), 50)
+    own = chance.random(3000)
+    values = np.column_stack([own, level]).astype(np.float32)
+    hits = own > 0.9
+    trees = train_ranking_trees(values[:2000], hits[:2000], sizes[:40], 0)
+    found = score_by_trees(trees, values[2000:]).reshape(20, 50)
+    above = hits[2000:].reshape(20, 50)
+    least = np.where(above, found, np.inf).min(axis=1)
+    most = np.where(above, -np.inf, found).max(axis=1)
+    assert np.mean(least > most) >= 0.8
+    again = train_ranking_trees(values[:2000], hits[:2000], sizes[:40], 0)
+    assert (score_by_trees(again, values) == score_by_trees(trees, values)).all()

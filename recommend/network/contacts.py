@@ -63,7 +63,7 @@ def train_warm(network: Network, seed: int) -> PairRanker | None:
 def train_cold(network: Network, seed: int) -> PairRanker | None:
     """The ranker for people without contacts, trained on people who lost theirs."""
     splits = part_people(network, np.random.default_rng([seed, 2]), 2, PARTS)
-    return train_pair_ranker(fit_cold, splits, seed, NEWCOMERS)
+    return train_pair_ranker(fit_cold, splits, seed, NEWCOMERS, with_trees=True)
 
 
 def fit_warm(network: Network) -> Features:

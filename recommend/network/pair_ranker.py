@@ -2,14 +2,15 @@
 
 Both learn from what hold-outs inside the network find (stacking for link prediction: Ghasemian and others,
 PNAS 117, 2020). Several networks that differ by their seed are averaged (deep ensembles: Lakshminarayanan and
-others, NeurIPS 2017).
+others, NeurIPS 2017). Where people have no ties, ranking trees say as much as the networks.
 """
 
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
@@ -18,6 +19,7 @@ from sklearn.neural_network import MLPClassifier
 
 from recommend.network.graph import Matrix, Numbers
 from recommend.network.learning import Features, Fit, Scores, allow, blocks, choose_best
+from recommend.network.ranking_trees import score_by_trees, train_ranking_trees
 from recommend.network.scaling import Scaler, compare_within, fit_scaler
 from recommend.network.splits import Split
 
@@ -38,17 +40,23 @@ DECAY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PairRanker:
-    """The two stages, trained. `weights` and `offset` are of the first, on features as they come."""
+    """The two stages, trained. `weights` and `offset` are of the first, on features as they come.
+
+    `unit` brings the scores of the trees to the spread of the networks' log-odds.
+    """
 
     weights: NDArray[np.float32]
     offset: float
     scaler: Scaler | None = None
     nets: tuple[MLPClassifier, ...] = ()
+    trees: lightgbm.Booster | None = None
+    unit: float = 1.0
 
     def score(self, features: Matrix, allowed: NDArray[np.bool_]) -> Scores:
         """Scores of a block, asked x people; -inf where not allowed.
 
-        Whoever the second stage looked at stands before all others; in either part the score is a log-odds.
+        Whoever the second stage looked at stands before all others. The score is a log-odds, but for the part
+        that the trees have in it.
         """
         first = self.score_linear(features, allowed)
         if self.scaler is None:
@@ -58,8 +66,10 @@ class PairRanker:
         seen = np.isfinite(first[rows, best])
         if not seen.any():
             return first
-        values = _prepare(self.scaler, features[rows, best][seen], seen.sum(axis=1))
-        second = np.mean([_log_odds(net, values) for net in self.nets], axis=0)
+        values = self.scaler.scale(features[rows, best][seen])
+        second = _ask_nets(self.nets, _compare(values, seen.sum(axis=1)))
+        if self.trees is not None:
+            second = (second + self.unit * score_by_trees(self.trees, values)) / 2
         result = first - BELOW
         lifted = result[rows, best]
         lifted[seen] = second
@@ -77,7 +87,9 @@ class PairRanker:
         return np.where(allowed, scores, -np.inf)
 
 
-def train_pair_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int) -> PairRanker | None:
+def train_pair_ranker(
+    fit: Fit, splits: Sequence[Split], seed: int, people: int, with_trees: bool = False
+) -> PairRanker | None:
     """Train on hold-outs.
 
     Args:
@@ -85,6 +97,7 @@ def train_pair_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int)
         splits: hold-outs inside the network that is to be ranked in.
         seed: of all chance.
         people: how many people of a hold-out are learned from at most.
+        with_trees: whether ranking trees are put beside the networks.
 
     Returns:
         The ranker, or nothing where nothing was held out.
@@ -101,7 +114,7 @@ def train_pair_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int)
         return _collect(fit(splits[number].network), splits[number], np.sort(asked), ranker)
 
     def train(number: int) -> MLPClassifier:
-        return _train_net(values, hits, 1000 * seed + number)
+        return _train_net(compared, hits, 1000 * seed + number)
 
     # One core for each thread: libraries that share a core wait for each other.
     with warnings.catch_warnings(), ThreadPoolExecutor(THREADS) as threads:
@@ -113,8 +126,15 @@ def train_pair_ranker(fit: Fit, splits: Sequence[Split], seed: int, people: int)
         if not 0 < hits.sum() < len(hits):
             return ranker
         scaler = fit_scaler(values)
-        values = _prepare(scaler, values, sizes)
-        return PairRanker(ranker.weights, ranker.offset, scaler, tuple(threads.map(train, range(NETS))))
+        values = scaler.scale(values)
+        compared = _compare(values, sizes)
+        nets = tuple(threads.map(train, range(NETS)))
+    second = PairRanker(ranker.weights, ranker.offset, scaler, nets)
+    if not with_trees:
+        return second
+    trees = train_ranking_trees(values, hits, sizes[sizes > 0], seed)
+    spread = _ask_nets(nets, compared).std(), score_by_trees(trees, values).std()
+    return replace(second, trees=trees, unit=float(spread[0] / max(spread[1], 1e-9)))
 
 
 def _train_linear(fit: Fit, splits: Sequence[Split], chance: np.random.Generator) -> PairRanker | None:
@@ -147,9 +167,13 @@ def _train_net(values: Matrix, hits: NDArray[np.bool_], seed: int) -> MLPClassif
     return net
 
 
-def _prepare(scaler: Scaler, values: Matrix, sizes: Numbers) -> Matrix:
-    """What the networks are given: features on one scale, and compared with the person's other candidates."""
-    return compare_within(scaler.scale(values), sizes[sizes > 0])
+def _compare(values: Matrix, sizes: Numbers) -> Matrix:
+    """What the networks are given: features beside how they compare with the person's other candidates."""
+    return compare_within(values, sizes[sizes > 0])
+
+
+def _ask_nets(nets: Sequence[MLPClassifier], values: Matrix) -> Scores:
+    return np.asarray(np.mean([_log_odds(net, values) for net in nets], axis=0), dtype=np.float64)
 
 
 def _log_odds(net: MLPClassifier, values: Matrix) -> Scores:
