@@ -108,7 +108,7 @@ def _make_own(member: Member, things: Things) -> Own:
         (),
         member.wished_occupation,
         programs,
-        tuple(faculty for program in programs for faculty in things.taught.get(program, ())),
+        tuple(step.target[1] for program in programs for step in things.taught.get(program, ())),
         tuple(position.employer for position in member.positions),
         tuple(skill for skill, _ in member.skills),
         (),

@@ -5,11 +5,15 @@ from typing import Annotated
 
 import typer
 
-from cli.output import console
+from cli.graph import open_graph
+from cli.output import complaints, console
 
 app = typer.Typer()
 rank = typer.Typer(help="Rank people on a network given as files.")
-evaluate = typer.Typer(help="Say how good the ranking is on a network given as files, beside the known ways.")
+evaluate = typer.Typer(
+    help="Say how good the ranking is on a network given as files, beside the known ways; or check what the"
+    " API suggests on the graph that stands."
+)
 app.add_typer(rank, name="rank", no_args_is_help=True)
 app.add_typer(evaluate, name="evaluate", no_args_is_help=True)
 
@@ -111,3 +115,18 @@ def evaluate_mentors(
     source = Source(mentorships, attributes, tuple(exclude_kind or ()), mentors)
     for table in evaluate_mentor_files(source, seeds, k, capacity, json, at_most):
         console.print(table)
+
+
+@evaluate.command("suggestions")
+def evaluate_suggestions(
+    viewers: Annotated[int, typer.Option(min=1, help="Listed people to suggest to.")] = 1000,
+    k: First = 10,
+    seed: Seed = 0,
+    json: AsJson = None,
+) -> None:
+    """Look up in the graph what reasons cite, score without it, and say how evenly people are shown."""
+    from recommend.checking.printing import run_check
+
+    with open_graph() as (database, _):
+        if not run_check(database, viewers, seed, k, json, console, complaints):
+            raise typer.Exit(1)

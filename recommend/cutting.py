@@ -7,6 +7,7 @@ many people from what was read once.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from recommend.facts import Kind, check_allowed
 from recommend.hooks import Hooks
@@ -15,12 +16,14 @@ from recommend.slice import FacultyDegree, Member, Slice
 from recommend.steps import Node, Step
 from recommend.weights import Weights
 
-Pairs = Sequence[tuple[str, str]]
+Rows = Sequence[Sequence[Any]]
 
 LINES = check_allowed(
     """\
 RETURN COLLECT { MATCH (a:Diploma)-[:SUCCEEDED_BY]->(b:Diploma) RETURN DISTINCT [a.id, b.id] },
-  COLLECT { MATCH (a:Diploma)-[:OFFERED_BY]->(b:Faculty) RETURN DISTINCT [a.id, b.id] },
+  COLLECT {
+    MATCH (a:Diploma)-[o:OFFERED_BY]->(b:Faculty)
+    RETURN DISTINCT [a.id, b.id, toString(o.since), toString(o.until)] },
   COLLECT { MATCH (a:Employer)-[:PART_OF]->(b:Employer) RETURN DISTINCT [a.id, b.id] }"""
 )
 """The statement whose only record `make_things` takes."""
@@ -32,12 +35,12 @@ class Things:
 
     Attributes:
         edges: SUCCEEDED_BY, OFFERED_BY and PART_OF, by their source.
-        taught: faculties of each diploma.
+        taught: OFFERED_BY of each diploma, in order.
         teaches: diplomas of each faculty, in order.
     """
 
     edges: Mapping[Node, tuple[Step, ...]]
-    taught: Mapping[str, tuple[str, ...]]
+    taught: Mapping[str, tuple[Step, ...]]
     teaches: Mapping[str, tuple[str, ...]]
 
     def cut(
@@ -85,27 +88,29 @@ class Things:
             for edge in self.edges.get(("Employer", employer), ()):
                 found.add(edge)
                 found.update(self.edges.get(edge.target, ()))
-        return tuple(sorted(found, key=lambda edge: (edge.relationship, edge.source, edge.target)))
+        return tuple(sorted(found, key=lambda edge: edge.order))
 
 
-def make_things(successors: Pairs, offered: Pairs, parts: Pairs) -> Things:
-    """The same from pairs of ids in no order: diplomas, diploma and faculty, employers."""
+def make_things(successors: Rows, offered: Rows, parts: Rows) -> Things:
+    """The same from rows of two ids in no order: diplomas, diploma and faculty (with years), employers."""
     by_source: defaultdict[Node, list[Step]] = defaultdict(list)
-    taught: defaultdict[str, set[str]] = defaultdict(set)
     teaches: defaultdict[str, set[str]] = defaultdict(set)
-    for type, label, other_label, pairs in (
+    for type, label, other_label, rows in (
         ("SUCCEEDED_BY", "Diploma", "Diploma", successors),
         ("OFFERED_BY", "Diploma", "Faculty", offered),
         ("PART_OF", "Employer", "Employer", parts),
     ):
-        for one, other in pairs:
-            by_source[label, one].append(Step(type, (label, one), (other_label, other)))
-    for diploma, faculty in offered:
-        taught[diploma].add(faculty)
+        for one, other, *years in rows:
+            by_source[label, one].append(Step(type, (label, one), (other_label, other), *years))
+    for diploma, faculty, *_ in offered:
         teaches[faculty].add(diploma)
     return Things(
         {node: tuple(steps) for node, steps in by_source.items()},
-        {diploma: tuple(sorted(faculties)) for diploma, faculties in taught.items()},
+        {
+            node[1]: tuple(sorted(taught, key=lambda step: step.order))
+            for node, steps in by_source.items()
+            if (taught := [step for step in steps if step.relationship == "OFFERED_BY"])
+        },
         {faculty: tuple(sorted(diplomas)) for faculty, diplomas in teaches.items()},
     )
 
@@ -117,7 +122,7 @@ class Narrowed:
         self._key: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
         self._kept: dict[str, Member] = {}
 
-    def narrow(self, person: Member, own: Own, taught: Mapping[str, Sequence[str]]) -> Member:
+    def narrow(self, person: Member, own: Own, taught: Mapping[str, Sequence[Step]]) -> Member:
         """The person as `write_ties_statement` would read them for somebody with these things."""
         key = frozenset(own.programs), frozenset(own.faculties)
         if key != self._key:
@@ -131,18 +136,18 @@ def _narrow(
     person: Member,
     programs: frozenset[str],
     faculties: frozenset[str],
-    taught: Mapping[str, Sequence[str]],
+    taught: Mapping[str, Sequence[Step]],
 ) -> Member:
     others = [
-        FacultyDegree(degree, faculty)
+        FacultyDegree(degree, step.target[1], step.since, step.until)
         for degree in person.degrees
         if degree.relationship == "GRADUATED" and degree.diploma not in programs
-        for faculty in taught.get(degree.diploma, ())
-        if faculty in faculties
+        for step in taught.get(degree.diploma, ())
+        if step.target[1] in faculties
     ]
     return replace(
         person,
         degrees=tuple(degree for degree in person.degrees if degree.diploma in programs),
         mentorships=tuple(tie for tie in person.mentorships if tie.degree and tie.degree.diploma in programs),
-        faculty_degrees=tuple(sorted(others, key=lambda other: (other.faculty, other.degree.order))),
+        faculty_degrees=tuple(sorted(others, key=lambda other: other.order)),
     )

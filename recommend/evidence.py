@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from recommend.facts import Kind
 from recommend.hooks import APART
-from recommend.slice import Contact, Degree, Member, Mentorship, Position, Slice
+from recommend.slice import Contact, Degree, FacultyDegree, Member, Mentorship, Position, Slice
 from recommend.steps import Node, Step
 
 
@@ -63,7 +63,7 @@ def find_evidence(slice: Slice, mentors: bool) -> dict[str, tuple[Evidence, ...]
 def present_step(candidate: Member) -> Step | None:
     """Where the candidate works now: the position that began last."""
     last = candidate.positions[-1] if candidate.positions else None
-    return _position_step(candidate, last) if last is not None and last.end is None else None
+    return position_step(candidate, last) if last is not None and last.end is None else None
 
 
 def trace(start: Node, edges: Iterable[Step], type: str) -> dict[Node, tuple[Step, ...]]:
@@ -120,9 +120,9 @@ def _share_degrees(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[Evi
         if options:
             time, steps, index = min(options)
             path = (
-                _degree_step(slice.viewer, slice.viewer.degrees[index]),
+                degree_step(slice.viewer, slice.viewer.degrees[index]),
                 *ways.programs[index][node],
-                _degree_step(candidate, degree),
+                degree_step(candidate, degree),
             )
             crowd = _crowd(slice, Kind.PROGRAM, degree.diploma)
             yield Evidence(Kind.PROGRAM, degree.diploma, crowd, _near(steps), path)
@@ -163,9 +163,9 @@ def _share_positions(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[E
         if options and (Kind.EMPLOYER, employer) in slice.crowd:
             steps, index = min(options)
             path = (
-                _position_step(slice.viewer, slice.viewer.positions[-index]),
+                position_step(slice.viewer, slice.viewer.positions[-index]),
                 *ways.groups[-index][node],
-                _position_step(candidate, position),
+                position_step(candidate, position),
             )
             crowd = _crowd(slice, Kind.EMPLOYER, employer)
             yield Evidence(Kind.EMPLOYER, employer, crowd, _near(steps), path)
@@ -175,28 +175,25 @@ def _share_skills(slice: Slice, candidate: Member) -> Iterator[Evidence]:
     own = dict(slice.viewer.skills)
     for skill, sources in candidate.skills:
         if skill in own:
-            path = tuple(
-                Step("HAS_SKILL", ("Person", person), ("Skill", skill), sources=told)
-                for person, told in ((slice.viewer.id, own[skill]), (candidate.id, sources))
-            )
+            path = skill_step(slice.viewer, skill, own[skill]), skill_step(candidate, skill, sources)
             yield Evidence(Kind.SKILL, skill, _crowd(slice, Kind.SKILL, skill), path=path)
 
 
 def _share_contacts(slice: Slice, candidate: Member) -> Iterator[Evidence]:
     own = {contact.other(slice.viewer.id): contact for contact in slice.viewer.contacts}
     if candidate.id in own:
-        known = _contact_step(own[candidate.id])
+        known = contact_step(own[candidate.id])
         yield Evidence(Kind.CONTACT, candidate.id, _crowd(slice, Kind.CONTACT, ""), path=(known,))
     for contact in candidate.contacts:
         bridge = contact.other(candidate.id)
         if bridge in own:
-            path = (_contact_step(own[bridge]), _contact_step(contact))
+            path = (contact_step(own[bridge]), contact_step(contact))
             yield Evidence(Kind.CONTACT, bridge, _crowd(slice, Kind.CONTACT, bridge), path=path)
 
 
 def _mentorships(candidate: Member) -> Iterator[Evidence]:
     for mentorship in candidate.mentorships[:1]:
-        yield Evidence(Kind.MENTORSHIP, candidate.id, 1, path=(_mentorship_step(mentorship),))
+        yield Evidence(Kind.MENTORSHIP, candidate.id, 1, path=(mentorship_step(mentorship),))
 
 
 def _share_faculty(slice: Slice, ways: _Ways, candidate: Member, mentors: bool) -> Iterator[Evidence]:
@@ -215,10 +212,10 @@ def _share_faculty(slice: Slice, ways: _Ways, candidate: Member, mentors: bool) 
         other = candidate.faculty_degrees[number]
         index, chain = ways.faculties[other.faculty]
         path = (
-            _degree_step(slice.viewer, slice.viewer.degrees[index]),
+            degree_step(slice.viewer, slice.viewer.degrees[index]),
             *chain,
-            Step("OFFERED_BY", ("Diploma", other.degree.diploma), ("Faculty", other.faculty)),
-            _degree_step(candidate, other.degree),
+            offered_step(other),
+            degree_step(candidate, other.degree),
         )
         crowd = _crowd(slice, Kind.FACULTY, other.faculty)
         yield Evidence(Kind.FACULTY, other.faculty, crowd, -near, path=path)
@@ -230,7 +227,7 @@ def _speak_for_mentor(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[
     aimed = [position for position in candidate.positions if wished and position.occupation == wished]
     if wished and aimed:
         near = 1.0 if aimed[-1].end is None else 0.7
-        path: tuple[Step, ...] = (_position_step(candidate, aimed[-1]),)
+        path: tuple[Step, ...] = (position_step(candidate, aimed[-1]),)
         yield Evidence(Kind.OCCUPATION, wished, _crowd(slice, Kind.OCCUPATION, wished), near, path)
     for mentorship in candidate.mentorships[:1]:
         degree = mentorship.degree
@@ -241,10 +238,10 @@ def _speak_for_mentor(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[
                 continue
             steps, index = min(own)
             path = (
-                _degree_step(slice.viewer, slice.viewer.degrees[index]),
+                degree_step(slice.viewer, slice.viewer.degrees[index]),
                 *ways.programs[index][node],
-                _degree_step(mentorship.mentee, degree),
-                _mentorship_step(mentorship),
+                degree_step(mentorship.mentee, degree),
+                mentorship_step(mentorship),
             )
             yield Evidence(Kind.MENTORED, mentorship.mentee, 1, _near(steps), path)
 
@@ -266,7 +263,8 @@ def _list_values(slice: Slice, mentors: bool) -> Mapping[tuple[Kind, str], froze
     return people
 
 
-def _degree_step(person: Member | str, degree: Degree) -> Step:
+def degree_step(person: Member | str, degree: Degree) -> Step:
+    """An award or an enrolment of a person, as a step."""
     return Step(
         degree.relationship,
         ("Person", person if isinstance(person, str) else person.id),
@@ -277,7 +275,8 @@ def _degree_step(person: Member | str, degree: Degree) -> Step:
     )
 
 
-def _position_step(person: Member, position: Position) -> Step:
+def position_step(person: Member, position: Position) -> Step:
+    """A position of a person, as a step."""
     return Step(
         "WORKED_AT",
         ("Person", person.id),
@@ -289,11 +288,24 @@ def _position_step(person: Member, position: Position) -> Step:
     )
 
 
-def _contact_step(contact: Contact) -> Step:
+def skill_step(person: Member, skill: str, sources: tuple[str, ...]) -> Step:
+    """A skill of a person, as a step."""
+    return Step("HAS_SKILL", ("Person", person.id), ("Skill", skill), sources=sources)
+
+
+def offered_step(other: FacultyDegree) -> Step:
+    """That the degree's program is of the faculty, as a step."""
+    ends = ("Diploma", other.degree.diploma), ("Faculty", other.faculty)
+    return Step("OFFERED_BY", *ends, since=other.since, until=other.until)
+
+
+def contact_step(contact: Contact) -> Step:
+    """A contact, as a step."""
     return Step("CONTACT", ("Person", contact.source), ("Person", contact.target), since=contact.since)
 
 
-def _mentorship_step(mentorship: Mentorship) -> Step:
+def mentorship_step(mentorship: Mentorship) -> Step:
+    """A mentorship, as a step."""
     return Step(
         "MENTORS",
         ("Person", mentorship.mentor),

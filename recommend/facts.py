@@ -118,6 +118,8 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(RESPONDED.type, "because", Use.RANK, "What the viewer said does not count for them."),
     Allowed("SUCCEEDED_BY", "", Use.RANK, "The lineage of a program."),
     Allowed("OFFERED_BY", "", Use.RANK, "The faculty of a program."),
+    Allowed("OFFERED_BY", "since", Use.TELL, "Since when."),
+    Allowed("OFFERED_BY", "until", Use.TELL, "Until when."),
     Allowed("PART_OF", "", Use.RANK, "The parts of an employer."),
 )
 

@@ -1,7 +1,7 @@
 """A viewer's slice of the graph, as values: what was read, in a fixed order, with nothing of the database."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph.visibility import Role, Viewer
@@ -93,10 +93,20 @@ class Mentorship:
 
 @dataclass(frozen=True, slots=True)
 class FacultyDegree:
-    """A degree of one of the viewer's faculties, in a program that is not the viewer's."""
+    """A degree of one of the viewer's faculties, in a program that is not the viewer's.
+
+    `since` and `until` are the years in which the faculty offered the program, as YYYY.
+    """
 
     degree: Degree
     faculty: str
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def order(self) -> tuple[str, tuple[str, str, int, int, tuple[str, ...]], str, str]:
+        """By faculty, degree and years."""
+        return self.faculty, self.degree.order, self.since or "", self.until or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,12 @@ def parse_slice(
         tuple(sorted((parse_member(person, names) for person in candidates), key=lambda member: member.id)),
         weights,
         hooks.crowds(),
-        tuple(sorted((Step(kind, (a, b), (c, d)) for kind, a, b, c, d in edges), key=astuple)),
+        tuple(
+            sorted(
+                (Step(kind, (a, b), (c, d), *years) for kind, a, b, c, d, *years in edges),
+                key=lambda step: step.order,
+            )
+        ),
         names,
         unwelcome,
     )
@@ -220,8 +235,8 @@ def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
         tuple(sorted((_mentorship(*tie) for *tie, _, _ in mentorships), key=repr)),
         tuple(
             sorted(
-                (FacultyDegree(_degree(*degree), faculty) for *degree, faculty, _ in others),
-                key=lambda other: (other.faculty, other.degree.order),
+                (FacultyDegree(_degree(*degree), *offered) for *degree, offered, _ in others),
+                key=lambda other: other.order,
             )
         ),
     )

@@ -29,3 +29,8 @@ class Step:
     year: int | None = None
     title: str | None = None
     sources: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, Node, Node, str, str]:
+        """By relationship, ends and dates."""
+        return self.relationship, self.source, self.target, self.since or "", self.until or ""

@@ -76,8 +76,9 @@ def _edges(viewer: Viewer) -> str:
     UNWIND programs AS a MATCH (a)-[:SUCCEEDED_BY]->(b:Diploma) WHERE b IN programs
     RETURN DISTINCT ['SUCCEEDED_BY', 'Diploma', a.id, 'Diploma', b.id] AS edge
     UNION
-    UNWIND programs AS a MATCH (a)-[:OFFERED_BY]->(b:Faculty)
-    RETURN DISTINCT ['OFFERED_BY', 'Diploma', a.id, 'Faculty', b.id] AS edge
+    UNWIND programs AS a MATCH (a)-[o:OFFERED_BY]->(b:Faculty)
+    RETURN DISTINCT
+      ['OFFERED_BY', 'Diploma', a.id, 'Faculty', b.id, toString(o.since), toString(o.until)] AS edge
     UNION
     CALL (me) {{
       UNWIND $found.employers AS id MATCH (x:Employer {{id: id}}) RETURN x
@@ -176,6 +177,7 @@ def _faculty_degrees(person: str, viewer: Viewer) -> str:
     degree, sees = hop_from_person(person, f"g:{GRADUATED.type}", "d:Diploma", viewer, Group.STUDIES)
     return (
         f"COLLECT {{ MATCH {degree} WHERE {sees} AND NOT d IN programs"
-        " MATCH (d)-[:OFFERED_BY]->(f:Faculty) WHERE f IN faculties"
-        " RETURN [type(g), d.id, g.year, g.since, g.sources, f.id, d.name] }"
+        " MATCH (d)-[o:OFFERED_BY]->(f:Faculty) WHERE f IN faculties"
+        " RETURN [type(g), d.id, g.year, g.since, g.sources,"
+        " [f.id, toString(o.since), toString(o.until)], d.name] }"
     )

@@ -1,14 +1,12 @@
 """What a campaign comes to, in figures: who is matched, how well, and how evenly mentors are called upon."""
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from recommend.campaigns.assigning import Pair
-from recommend.network.exposure import gini
+from recommend.exposure import spread, spread_by_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,6 @@ def count_figures(mentees: int, pairs: Collection[Pair], mentors: Mapping[str, S
     given = Counter(pair.mentor for pair in pairs)
     everybody = sorted({*mentors, *given})
     seats = sum(seat.room for seat in mentors.values())
-    by_faculty = _mean_by((seat.faculties, given[id]) for id, seat in mentors.items())
-    by_cohort = _mean_by((seat.cohorts, given[id]) for id, seat in mentors.items())
     return Figures(
         mentees,
         len(everybody),
@@ -94,22 +90,10 @@ def count_figures(mentees: int, pairs: Collection[Pair], mentors: Mapping[str, S
         _share(math.fsum(sorted(pair.score for pair in pairs)), len(pairs)),
         _share(len(pairs), seats),
         _share(len(given), len(everybody)),
-        _gini([given[id] for id in everybody]),
-        _gini(by_faculty),
-        _gini(by_cohort),
+        spread([given[id] for id in everybody]),
+        spread_by_group(((id, seat.faculties) for id, seat in mentors.items()), given),
+        spread_by_group(((id, seat.cohorts) for id, seat in mentors.items()), given),
     )
-
-
-def _mean_by(rows: Iterable[tuple[Sequence[str], int]]) -> list[float]:
-    amounts: defaultdict[str, list[int]] = defaultdict(list)
-    for groups, amount in rows:
-        for group in groups:
-            amounts[group].append(amount)
-    return [sum(values) / len(values) for _, values in sorted(amounts.items())]
-
-
-def _gini(amounts: Sequence[float]) -> float:
-    return round(gini(np.array(amounts, dtype=np.float64)), _DECIMALS) if amounts else 0.0
 
 
 def _share(part: float, whole: int) -> float:
