@@ -122,11 +122,13 @@ def evaluate_suggestions(
     viewers: Annotated[int, typer.Option(min=1, help="Listed people to suggest to.")] = 1000,
     k: First = 10,
     seed: Seed = 0,
+    at_most: AtMost = None,
     json: AsJson = None,
 ) -> None:
     """Look up in the graph what reasons cite, score without it, and say how evenly people are shown."""
+    from recommend.checking.checking import Run
     from recommend.checking.printing import run_check
 
     with open_graph() as (database, _):
-        if not run_check(database, viewers, seed, k, json, console, complaints):
+        if not run_check(database, Run(viewers, seed, k, at_most), json, console, complaints):
             raise typer.Exit(1)

@@ -18,8 +18,10 @@ from graph.engine import acquire
 from graph.model import CONTACT, MENTORS, Group, MentorshipState
 from graph.settings import make_settings
 from graph.visibility import Role, Viewer, free_capacity, label
+from recommend.exposure import even_lists
 from recommend.facts import Purpose
 from recommend.metrics import Quality, measure
+from recommend.slice import CANDIDATES
 from recommend.suggestions import Read, suggest_contacts, suggest_mentors
 
 ROLE = Role.ALUMNUS
@@ -39,7 +41,7 @@ class Network:
 
 
 async def evaluate(
-    database: Database, read: Read, purpose: Purpose, seed: int, viewers: int
+    database: Database, read: Read, purpose: Purpose, seed: int, viewers: int, at_most: int | None = None
 ) -> dict[str, Quality]:
     """The quality of suggestions and of the baselines on one split.
 
@@ -52,6 +54,7 @@ async def evaluate(
         purpose: what people are suggested as.
         seed: decides who is chosen and what is held out.
         viewers: how many viewers at most.
+        at_most: also with lists that were evened out, so that nobody is in more of them.
     """
     chance = random.Random(seed)
     if purpose is Purpose.CONTACTS:
@@ -63,11 +66,16 @@ async def evaluate(
         held = {viewer: found & set(network.pool) for viewer, found in held.items()}
         held = {viewer: found for viewer, found in held.items() if found}
         suggest = suggest_contacts if purpose is Purpose.CONTACTS else suggest_mentors
-        ours = {
-            viewer: [found.person for found in await suggest(read, Viewer(ROLE, viewer), 10)]
+        most = 10 if at_most is None else CANDIDATES
+        found_all = {
+            viewer: [found.person for found in await suggest(read, Viewer(ROLE, viewer), most)]
             for viewer in held
         }
-    lists = {"ours": ours, **rank_baselines(network, held, purpose, chance)}
+    lists = {"ours": {viewer: found[:10] for viewer, found in found_all.items()}}
+    if at_most is not None:
+        evened = even_lists(list(found_all.values()), 10, at_most, seed)
+        lists[f"ours, at most {at_most}"] = dict(zip(found_all, evened, strict=True))
+    lists |= rank_baselines(network, held, purpose, chance)
     return {name: measure(ranked, held) for name, ranked in lists.items()}
 
 
@@ -184,14 +192,16 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="0,1,2", help="splits, as numbers with commas between")
     parser.add_argument("--viewers", type=int, default=200, help="viewers in each split")
+    parser.add_argument("--at-most", type=int, help="also even out: nobody is shown to more viewers")
+    parser.add_argument("--only", type=Purpose, choices=list(Purpose), help="one kind of suggestion")
     given = parser.parse_args()
     with acquire(make_settings()) as address, open_database(address) as database:
         async with open_async_database(address) as reader:
-            for purpose in Purpose:
+            for purpose in [given.only] if given.only else Purpose:
                 found: dict[str, list[Quality]] = {}
                 for seed in map(int, given.seeds.split(",")):
                     split: dict[str, Any] = await evaluate(
-                        database, reader.read_one, purpose, seed, given.viewers
+                        database, reader.read_one, purpose, seed, given.viewers, given.at_most
                     )
                     for name, quality in split.items():
                         found.setdefault(name, []).append(quality)

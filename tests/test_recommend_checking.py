@@ -18,7 +18,7 @@ from graph.visibility import Role, Viewer
 from loaders.generator import generate
 from loaders.loading import load
 from recommend.checking import checking
-from recommend.checking.checking import check_suggestions, choose_viewers
+from recommend.checking.checking import Run, check_suggestions, choose_viewers
 from recommend.checking.looking_up import Fault, find_faults
 from recommend.checking.removing import score_without
 from recommend.evidence import find_evidence
@@ -73,9 +73,21 @@ def test_the_command_finds_nothing_wrong(database: Database, address: Address, t
 
 
 async def test_the_same_seed_gives_the_same_run(database: Database, reader: AsyncDatabase) -> None:
-    runs = [await check_suggestions(database, reader, 10, 4, 5, say_nothing) for _ in range(2)]
+    runs = [await check_suggestions(database, reader, Run(10, 4, 5), say_nothing) for _ in range(2)]
     first, again = ({purpose: replace(one, seconds=0) for purpose, one in run.items()} for run in runs)
     assert first == again
+
+
+async def test_evening_out_shows_nobody_to_more_than_asked_for(
+    database: Database, reader: AsyncDatabase
+) -> None:
+    run = await check_suggestions(database, reader, Run(30, 4, 5, at_most=2), say_nothing)
+    for one in run.values():
+        assert one.evened is not None
+        assert one.evened.exposure.most <= 2 < one.exposure.most
+        assert one.evened.exposure.gini_by_person < one.exposure.gini_by_person
+        assert 0 < one.evened.replaced < 1
+        assert 0 < one.evened.score_kept < 1
 
 
 def forge(change: Callable[[Step], Step]) -> Callable[[list[Suggestion]], list[Suggestion]]:

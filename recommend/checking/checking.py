@@ -13,7 +13,7 @@ from graph.schema import check_version
 from graph.visibility import Role, Viewer, is_enrolled, listed
 from recommend.checking.looking_up import Wrong, find_faults
 from recommend.checking.removing import score_without
-from recommend.checking.showing import Exposure, measure_exposure, read_shown
+from recommend.checking.showing import Evened, Exposure, even_out, measure_exposure, read_shown
 from recommend.crowd_reading import read_crowds
 from recommend.crowds import Crowds
 from recommend.evidence import find_evidence
@@ -21,8 +21,25 @@ from recommend.facts import Purpose, check_allowed
 from recommend.hooks import Hooks
 from recommend.own import Own
 from recommend.progress import Progress
-from recommend.slice import Find, Read, Slice, read_slice
+from recommend.slice import CANDIDATES, Find, Read, Slice, read_slice
 from recommend.suggestions import Suggestion, suggest_from
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is asked for.
+
+    Attributes:
+        viewers: how many people are suggested to, at most.
+        seed: decides who.
+        first: how many are suggested to each.
+        at_most: also even out, so that nobody is shown to more of the viewers; None not to.
+    """
+
+    viewers: int
+    seed: int
+    first: int = 10
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,7 @@ class Checked:
         lowered: how many of these carry something: without what they cite the score is lower.
         wrong: all that is wrong.
         exposure: how evenly people are shown.
+        evened: the same, evened out; None where that was not asked for.
         seconds: how long it took.
     """
 
@@ -47,20 +65,19 @@ class Checked:
     lowered: Mapping[str, int]
     wrong: tuple[Wrong, ...]
     exposure: Exposure
+    evened: Evened | None
     seconds: float
 
 
 async def check_suggestions(
-    database: Database, reader: AsyncDatabase, viewers: int, seed: int, first: int, tell: Progress
+    database: Database, reader: AsyncDatabase, run: Run, tell: Progress
 ) -> dict[Purpose, Checked]:
     """Suggest to listed people, students as such and all others as alumni, and check what they are told.
 
     Args:
         database: the graph; nothing is written.
         reader: the same, for what the API reads.
-        viewers: how many people at most.
-        seed: decides who.
-        first: how many are suggested to each.
+        run: what is asked for.
         tell: is told how far the work is.
 
     Raises:
@@ -69,12 +86,12 @@ async def check_suggestions(
         DatabaseError: the graph changed meanwhile, so that what was told could not be checked.
     """
     check_version(database)
-    chosen = choose_viewers(database, viewers, seed)
+    chosen = choose_viewers(database, run.viewers, run.seed)
     crowds = read_crowds(database)
     if crowds is None:
         raise DatabaseError("The graph kept changing while it was read.", "Check when no load runs.")
     found = {
-        purpose: await _check(database, reader.read_one, purpose, chosen, first, _hold(crowds), tell)
+        purpose: await _check(database, reader.read_one, purpose, chosen, run, _hold(crowds), tell)
         for purpose in Purpose
     }
     if database.read_one(f"RETURN {READ_CHANGES}") != [crowds.changes]:
@@ -116,7 +133,7 @@ async def _check(
     read: Read,
     purpose: Purpose,
     viewers: list[Viewer],
-    first: int,
+    run: Run,
     find: Find,
     tell: Progress,
 ) -> Checked:
@@ -125,15 +142,22 @@ async def _check(
     lowered: Counter[str] = Counter()
     wrong: list[Wrong] = []
     lists: list[list[str]] = []
+    ranked: list[dict[str, float]] = []
     for done, viewer in enumerate(viewers, 1):
         slice = await read_slice(read, viewer, purpose, find)
-        suggestions = suggest_from(slice, purpose, first) if slice else []
+        suggestions = suggest_from(slice, purpose, run.first) if slice else []
         wrong += await find_faults(read, viewer, purpose, suggestions)
         told.update(reason.kind for one in suggestions for reason in one.reasons)
         if slice:
+            if run.at_most is not None:
+                ranked.append({one.person: one.score for one in suggest_from(slice, purpose, CANDIDATES)})
             lowered += count_lowered(slice, purpose, suggestions)
         lists.append([one.person for one in suggestions])
         tell(f"checks {purpose}", done, len(viewers))
+    people = read_shown(database, purpose)
+    evened = None
+    if run.at_most is not None:
+        evened = even_out(ranked, run.first, run.at_most, run.seed, people)
     return Checked(
         len(viewers),
         sum(map(bool, lists)),
@@ -141,7 +165,8 @@ async def _check(
         dict(sorted(told.items())),
         {kind: lowered[kind] for kind in sorted(told)},
         tuple(wrong),
-        measure_exposure(lists, read_shown(database, purpose)),
+        measure_exposure(lists, people),
+        evened,
         time.monotonic() - start,
     )
 

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from graph.database import Database, open_async_database
-from recommend.checking.checking import Checked, check_suggestions
+from recommend.checking.checking import Checked, Run, check_suggestions
+from recommend.checking.showing import Exposure
 from recommend.facts import Purpose
 from recommend.network.files import check_folder
 from recommend.progress import show_progress
@@ -21,9 +22,7 @@ SHOWN = 10
 """Faults of each purpose that are printed; the JSON has all."""
 
 
-def run_check(
-    database: Database, viewers: int, seed: int, first: int, to: Path | None, out: Console, bars: Console
-) -> bool:
+def run_check(database: Database, run: Run, to: Path | None, out: Console, bars: Console) -> bool:
     """Check suggestions, print what came of it, and write it as JSON where a path is given.
 
     Arguments as for `check_suggestions`; `bars` is where the bar is drawn.
@@ -41,11 +40,11 @@ def run_check(
     async def check() -> dict[Purpose, Checked]:
         with show_progress(bars) as tell:
             async with open_async_database(database.address) as reader:
-                return await check_suggestions(database, reader, viewers, seed, first, tell)
+                return await check_suggestions(database, reader, run, tell)
 
     found = asyncio.run(check())
     if to is not None:
-        figures = {"seed": seed, "first": first, **make_figures(found)}
+        figures = {"run": asdict(run), **make_figures(found)}
         to.write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS) + b"\n")
     out.print(show_reasons(found))
     out.print(show_exposure(found))
@@ -116,13 +115,21 @@ def show_exposure(found: Mapping[Purpose, Checked]) -> Table:
     table.add_column("exposure")
     for column in ("people", "coverage", "most often", "Gini", "by faculty", "by cohort"):
         table.add_column(column, justify="right")
+    for column in ("replaced", "score kept") if any(one.evened for one in found.values()) else ():
+        table.add_column(column, justify="right")
     for purpose, one in found.items():
-        shown = one.exposure
-        table.add_row(
-            str(purpose),
-            f"{shown.people:,}",
-            f"{shown.coverage:.3f}",
-            f"{shown.most:,}",
-            *(f"{gini:.3f}" for gini in (shown.gini_by_person, shown.gini_by_faculty, shown.gini_by_cohort)),
-        )
+        table.add_row(purpose, *_cells(one.exposure))
+        if one.evened is not None:
+            cost = (f"{one.evened.replaced:.1%}", f"{one.evened.score_kept:.1%}")
+            table.add_row(f"{purpose}, at most {one.evened.at_most:,}", *_cells(one.evened.exposure), *cost)
     return table
+
+
+def _cells(shown: Exposure) -> tuple[str, ...]:
+    ginis = (shown.gini_by_person, shown.gini_by_faculty, shown.gini_by_cohort)
+    return (
+        f"{shown.people:,}",
+        f"{shown.coverage:.3f}",
+        f"{shown.most:,}",
+        *(f"{gini:.3f}" for gini in ginis),
+    )

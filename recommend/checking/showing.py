@@ -1,5 +1,6 @@
 """How evenly suggestions show people, on the graph that stands."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from graph.database import Database
 from graph.model import GRADUATED, Group
 from graph.visibility import Role, Viewer, free_capacity, hop_from_person, listed
 from recommend.checking.looking_up import counts
-from recommend.exposure import spread, spread_by_group
+from recommend.exposure import even_lists, spread, spread_by_group
 from recommend.facts import Purpose, check_allowed
 from recommend.own import DEGREE
 
@@ -34,6 +35,23 @@ class Exposure:
     gini_by_person: float
     gini_by_faculty: float
     gini_by_cohort: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """What it takes, and brings, to show nobody to more than so many of the viewers.
+
+    Attributes:
+        at_most: viewers that anybody is shown to.
+        exposure: how often people are shown then.
+        replaced: share of those shown who are others than before.
+        score_kept: sum of the scores of those shown, as a share of that before.
+    """
+
+    at_most: int
+    exposure: Exposure
+    replaced: float
+    score_kept: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +104,38 @@ def measure_exposure(lists: Iterable[Sequence[str]], people: Mapping[str, Belong
         spread([shown[id] for id in everybody]),
         spread_by_group(((id, belongs.faculties) for id, belongs in people.items()), shown),
         spread_by_group(((id, belongs.cohorts) for id, belongs in people.items()), shown),
+    )
+
+
+def even_out(
+    ranked: Sequence[Mapping[str, float]], first: int, at_most: int, seed: int, people: Mapping[str, Belongs]
+) -> Evened:
+    """Show nobody to more than `at_most` viewers, and say what comes of it.
+
+    Args:
+        ranked: for each viewer the scores of all who could be shown, the best first.
+        first: how many are shown to each.
+        at_most: to how many viewers anybody is shown at most.
+        seed: decides between viewers who have somebody at the same place.
+        people: everybody who could be shown.
+
+    Three viewers like Ann best; two of them may keep her:
+
+    >>> ranked = [{"ann": 4.0, "bob": 2.0}, {"ann": 4.0, "bob": 3.0}, {"ann": 4.0, "eve": 2.0}]
+    >>> evened = even_out(ranked, 1, 2, 0, {"ann": Belongs(), "bob": Belongs(), "eve": Belongs()})
+    >>> evened.exposure.most, round(evened.replaced, 2), evened.score_kept < 1
+    (2, 0.33, True)
+    """
+    before = [list(scores)[:first] for scores in ranked]
+    after = even_lists([list(scores) for scores in ranked], first, at_most, seed)
+    had, kept = (
+        math.fsum(scores[one] for scores, shown in zip(ranked, lists, strict=True) for one in shown)
+        for lists in (before, after)
+    )
+    others = sum(len(set(now) - set(then)) for then, now in zip(before, after, strict=True))
+    return Evened(
+        at_most,
+        measure_exposure(after, people),
+        round(others / max(1, sum(map(len, after))), _DECIMALS),
+        round(kept / had, _DECIMALS) if had else 1.0,
     )
