@@ -29,7 +29,7 @@ def rank_candidates(
     """The best candidates, best first; equal scores by id.
 
     The score is the sum of the evidence, so that each piece's share in it is exact, and taking away a cited
-    relationship lowers it for certain.
+    relationship lowers it, unless another one says as much.
 
     Args:
         evidence: for each candidate's id what they have in common with the viewer.
