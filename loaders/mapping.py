@@ -167,12 +167,15 @@ def find_format(table: Table, declared: FileMapping) -> Format:
     best = [form for form in fitting if _matches(form, header) == most]
     if len(best) == 1:
         return best[0]
-    reason = (
-        f"its columns fit {' and '.join(form.name for form in best)} alike"
-        if best
-        else "neither its name nor its columns say what its rows are"
-    )
-    raise BadFile(FileProblem(str(table.path), table.header_line, reason, _KINDS_ADVICE))
+    if best:
+        reason, advice = f"its columns fit {' and '.join(form.name for form in best)} alike", _KINDS_ADVICE
+    else:
+        reason = "neither its name nor its columns say what its rows are"
+        advice = (
+            f"If it lists graduates, `entraide mapping suggest {table.path.name}` proposes a mapping for it."
+            f" {_KINDS_ADVICE}"
+        )
+    raise BadFile(FileProblem(str(table.path), table.header_line, reason, advice))
 
 
 def bind_columns(

@@ -43,7 +43,11 @@ def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[
             head = file.readline()
             file.seek(0)
             rows = list(csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ","))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}).", "Check its name and its rights."
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} cannot be read ({error}).", "Save it as CSV in UTF-8.") from error
     lacking = [name for name in (DECISION, *columns) if not rows or name not in rows[0]]
     if lacking:

@@ -162,6 +162,8 @@ def test_what_staff_decide_wins_and_can_be_undone(
     relink(database, few, None)
     assert digest_content(database) == before
     filled.write_text(f"decision,left,right\nperhaps,{places[alone[0]]},{places[alone[1]]}\n", "utf-8")
+    with pytest.raises(InputError, match=r"gone\.csv cannot be read \(No such file or directory\)\."):
+        reviewing.read_decisions(tmp_path / "gone.csv", standing)
     with pytest.raises(InputError, match="line 2: 'perhaps' is no decision"):
         reviewing.read_decisions(filled, standing)
 

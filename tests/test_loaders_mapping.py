@@ -47,8 +47,10 @@ def test_a_file_that_could_be_two_things_or_none_is_told(tmp_path: Path) -> None
     with pytest.raises(BadFile, match="positions and member_positions alike") as caught:
         find_format(table_of(tmp_path / "x.csv", header("positions")), nothing)
     assert "graduates-2015.csv" in caught.value.hint
-    with pytest.raises(BadFile, match="neither its name nor its columns"):
+    assert "mapping suggest" not in caught.value.hint
+    with pytest.raises(BadFile, match="neither its name nor its columns") as caught:
         find_format(table_of(tmp_path / "x.csv", "a,b"), nothing)
+    assert "`entraide mapping suggest x.csv`" in caught.value.hint
 
 
 def test_columns_are_found_whatever_their_order_case_and_accents(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def _check_agree(decisions: Iterable[Decision], standing: Standing) -> None:
 def list_decisions(database: Database) -> list[tuple[str, str, str, str, str]]:
     """Id, the two records as archive:line (by their ids where they are gone), the verdict and the day."""
     return [
-        (id, left, right, verdict, f"{at.to_native():%Y-%m-%d %H:%M}")
+        (id, left, right, verdict, f"{at.to_native():%Y-%m-%d}")
         for id, left, right, verdict, at in database.read(graphing.NAMED_DECISIONS)
     ]
 
