@@ -5,6 +5,7 @@ one key whole: a number or INE of its own, the birth date with any one name, the
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,8 +21,8 @@ def find_candidates(records: Records) -> tuple[Pairs, Pairs]:
     """The pairs of records that share a block, each once, as two arrays (first < second), sorted."""
     n = np.int64(len(records))
     found = []
-    for rows, keys, largest in _blocks(records):
-        first, second = _pairs_within(rows, keys, largest)
+    for block in _blocks(records):
+        first, second = _pairs_within(block)
         low, high = np.minimum(first, second), np.maximum(first, second)
         found.append(low[low != high] * n + high[low != high])
     codes = np.sort(np.concatenate(found))
@@ -29,49 +30,74 @@ def find_candidates(records: Records) -> tuple[Pairs, Pairs]:
     return codes // n, codes % n
 
 
-def _blocks(records: Records) -> Iterator[tuple[Pairs, Pairs, int]]:
-    """For each kind of key: rows, their keys (rows without one left out), and the largest block to take."""
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Rows with a key of one kind; blocks of more than `largest` are left out.
+
+    Pairs are taken of which one at least is in `seeking`, (n,), so that a block whose records tell enough for
+    another key adds none.
+    """
+
+    rows: Pairs
+    keys: Pairs
+    largest: int
+    seeking: Flags
+
+
+def _blocks(records: Records) -> Iterator[_Blocks]:
+    """For each kind of key the rows that have one."""
     every = np.arange(len(records), dtype=np.int64)
     date = records.date.astype(np.int64)
     main = records.surname[:, 0].astype(np.int64)
     first = records.given[:, 0].astype(np.int64)
     told = (main >= 0) & (first >= 0)
 
-    yield _keyed(every, records.ine.astype(np.int64), records.ine >= 0, _LARGEST_BLOCK)
+    def keyed(
+        rows: Pairs, keys: Pairs, there: Flags, largest: int = _LARGEST_BLOCK, seeking: Flags | None = None
+    ) -> _Blocks:
+        rows = rows[there]
+        return _Blocks(
+            rows, keys[there], largest, np.ones_like(rows, np.bool_) if seeking is None else seeking[rows]
+        )
+
+    yield keyed(every, records.ine.astype(np.int64), records.ine >= 0)
     number = _mixed(records.university, records.number)
-    yield _keyed(every, number, records.number >= 0, _LARGEST_BLOCK)
+    yield keyed(every, number, records.number >= 0)
 
     # The birth date, with any surname or given name, also where they stand in each other's column.
     tokens = np.concatenate((records.surname[:, :4], records.given[:, :3], records.joined[:, None]), axis=1)
     rows = np.repeat(every, tokens.shape[1])
     token = tokens.reshape(-1).astype(np.int64)
-    yield _keyed(rows, _mixed(date[rows], token), (token >= 0) & (date[rows] > 0), _LARGEST_BLOCK)
+    yield keyed(rows, _mixed(date[rows], token), (token >= 0) & (date[rows] > 0))
 
     # The birth date, with the beginning of the surname, where both names were mistyped.
     beginning = _beginnings(records)
-    yield _keyed(every, _mixed(date, beginning[main]), (main >= 0) & (date > 0), _LARGEST_BLOCK)
+    yield keyed(every, _mixed(date, beginning[main]), (main >= 0) & (date > 0))
 
-    # The full name, with a part of the date.
+    # The full name, with two parts of the date, or with all but a digit of the year.
     name = _mixed(main, first)
     dated = told & (date > 0)
-    yield _keyed(every, _mixed(name, records.year), dated, _LARGEST_BLOCK)
-    yield _keyed(every, _mixed(name, records.month * 100 + records.day + 10_000), dated, _LARGEST_BLOCK)
+    year = records.year.astype(np.int64)
+    day = (records.month * 100 + records.day).astype(np.int64)
+    yield keyed(every, _mixed(name, year), dated)
+    for part in (year % 10, year // 10 + 100, (year + 1) // 10 + 1_000):
+        yield keyed(every, _mixed(name, part * 10_000 + day), dated)
 
-    # The full name, with the place or the field, or alone where it is rare; for one who has no date.
-    yield _keyed(every, name, told, _RARE_NAME)
-    there = told & (records.place >= 0)
-    yield _keyed(every, _mixed(name, records.place), there, _COMMON_PLACE)
-    yield _keyed(every, _mixed(name, records.field + 1_000_000), told & (records.field >= 0), _COMMON_PLACE)
+    # For one who has no date: the full name, with the place or the field, or alone where it is rare.
+    undated = date <= 0
+    placed, studied = records.place >= 0, records.field >= 0
+    yield keyed(every, name, told, _RARE_NAME, undated)
+    yield keyed(every, _mixed(name, records.place), told & placed, _COMMON_PLACE, undated)
+    yield keyed(every, _mixed(name, records.field + 1_000_000), told & studied, _COMMON_PLACE, undated)
 
-    # One of the names, with place and field; for one who has no date and a mistyped name.
-    studied = _mixed(records.place, records.field)
-    there &= records.field >= 0
-    yield _keyed(every, _mixed(main, studied), there, _COMMON_PLACE)
-    yield _keyed(every, _mixed(first + (1 << 40), studied), there, _COMMON_PLACE)
-
-
-def _keyed(rows: Pairs, keys: Pairs, told: Flags, largest: int) -> tuple[Pairs, Pairs, int]:
-    return rows[told], keys[told], largest
+    # One of the names, with place and field, where the other was mistyped, and the date is not told or was
+    # mistyped, too.
+    both = _mixed(records.place, records.field)
+    for one in (main, first + (1 << 40)):
+        there = told & placed & studied
+        yield keyed(every, _mixed(one, both), there, _COMMON_PLACE, undated)
+        for part in (year, day + 10_000):
+            yield keyed(every, _mixed(_mixed(one, both), part), there & dated)
 
 
 def _mixed(one: Ints | Pairs, other: Ints | Pairs) -> Pairs:
@@ -88,15 +114,16 @@ def _beginnings(records: Records) -> Pairs:
     return np.append(beginnings, -1)
 
 
-def _pairs_within(rows: Pairs, keys: Pairs, largest: int) -> tuple[Pairs, Pairs]:
-    """All pairs of rows with equal keys, out of blocks that are not too large."""
-    order = np.argsort(keys)
-    rows, keys = rows[order], keys[order]
+def _pairs_within(blocks: _Blocks) -> tuple[Pairs, Pairs]:
+    """All pairs of rows with equal keys, out of blocks that are not too large, of which one seeks."""
+    # Within a block those who seek come first, so that each pair with one begins with one.
+    order = np.lexsort((~blocks.seeking, blocks.keys))
+    rows, keys, seeking = blocks.rows[order], blocks.keys[order], blocks.seeking[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     sizes = np.diff(np.append(starts, len(keys)))
     size_of = np.repeat(sizes, sizes)
     end_of = np.repeat(starts + sizes, sizes)
-    left = np.flatnonzero((size_of > 1) & (size_of <= largest))
+    left = np.flatnonzero((size_of > 1) & (size_of <= blocks.largest) & seeking)
     firsts, seconds = [], []
     step = 1
     while len(left):
