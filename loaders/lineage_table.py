@@ -9,13 +9,11 @@ from rapidfuzz import fuzz
 
 from graph.database import Database, Run
 from graph.errors import InputError
-from loaders.figures import cover_programs
-from loaders.lineage import tie_lineage
 from loaders.linking.diplomas import parse_diploma
-from loaders.offering import tie_faculties
 from loaders.records import take_turn
 from loaders.review_files import read_review, write_review
 from loaders.rows import university_of
+from loaders.settling import settle_programs, tie_programs
 from loaders.uniting import unite_awards
 
 NOTHING = "none"
@@ -195,13 +193,11 @@ def apply_lineage(database: Database, run: str, batch: int, programs: Collection
 
     def tie(tx: Run) -> None:
         take_turn(tx, run, None)
-        tie_lineage(tx)
+        tie_programs(tx)
 
     def settle(tx: Run) -> None:
         take_turn(tx, run, None)
-        tie_faculties(tx)
-        tie_lineage(tx)
-        cover_programs(tx)
+        settle_programs(tx)
 
     database.transact(tie)
     unite_awards(database, run, batch, programs)

@@ -15,15 +15,13 @@ from loaders import store
 from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
-from loaders.figures import Coverage, cover_programs, describe_coverage
+from loaders.figures import Coverage, describe_coverage
 from loaders.formats import DIPLOMAS, EMPLOYERS, UNIVERSITIES
 from loaders.identity import names_people
 from loaders.keys import KeyIndex
-from loaders.lineage import tie_lineage
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
-from loaders.offering import tie_faculties
 from loaders.outcome import Outcome
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
@@ -42,6 +40,7 @@ from loaders.references import KnownIds
 from loaders.refusals import Refusal
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch, make_rows
+from loaders.settling import settle_programs
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
@@ -195,9 +194,7 @@ def cover(database: Database, run: str) -> list[str]:
 
     def work(tx: Run) -> Coverage:
         take_turn(tx, run, None)
-        tie_faculties(tx)
-        tie_lineage(tx)
-        return cover_programs(tx)
+        return settle_programs(tx)
 
     return describe_coverage(database.transact(work))
 

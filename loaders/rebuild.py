@@ -18,11 +18,10 @@ from loaders.facts import DEGREE, FACT_KINDS, TELLS, Fact, FactKey, FactKind, Te
 from loaders.following import settle
 from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
-from loaders.lineage import tie_lineage
 from loaders.members import ENTERED_NOTHING
-from loaders.offering import tie_faculties
 from loaders.records import take_turn
 from loaders.rows import Values, make_rows
+from loaders.settling import tie_programs
 from loaders.tables import Line
 
 _FORMS = {form.name: form for form in FORMATS}
@@ -93,8 +92,7 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
     wanted = sorted({fact.target for fact in awards} & diplomas.keys())
     if missing := [id for (id,) in run(_MISSING, {"ids": wanted})]:
         run(_MAKE, {"rows": [diplomas[id] for id in missing]})
-        tie_faculties(run)
-        tie_lineage(run)
+        tie_programs(run)
     for kind in FACT_KINDS:
         _rebuild_facts(run, kind, people, told[kind])
     run(_FORGET_TELLER, {"people": list(people)})

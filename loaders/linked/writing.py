@@ -12,15 +12,13 @@ from loaders.archive_rows import KIND
 from loaders.awards import find_originals
 from loaders.civil import tell_civil, tell_names
 from loaders.facts import DEGREE, TELLS, Fact, FactKey, Telling, combine, create_statement, fact_row
-from loaders.figures import cover_programs
 from loaders.following import MOVE_RECORDS
 from loaders.identity import Sighting, sighting_of
-from loaders.lineage import tie_lineage
 from loaders.linked import graphing
 from loaders.linked.planning import Plan
 from loaders.linked.sources import Item, Standing
-from loaders.offering import tie_faculties
 from loaders.rebuild import rebuild_people
+from loaders.settling import settle_programs
 
 Advance = Callable[[int, int], None]
 _T = TypeVar("_T")
@@ -139,9 +137,7 @@ class Writer:
         self._renumber(before)
         self._turn(before)
         self._transact(lambda run: run(graphing.DROP_DIPLOMAS, {}))
-        self._transact(tie_faculties)
-        self._transact(tie_lineage)
-        self._transact(cover_programs)
+        self._transact(settle_programs)
 
     def _transact(self, work: Callable[[Run], object]) -> None:
         def taking_turns(run: Run) -> None:
