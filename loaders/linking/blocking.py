@@ -15,16 +15,18 @@ _LARGEST_BLOCK = 400
 _RARE_NAME = 30
 """How many records of one full name there may be for the name alone to be a key."""
 _COMMON_PLACE = 60
+_SHARED_BY_FEW = 5
+"""How many records may share a name with the birth date, or its year, for these alone to be a key."""
 
 
 def find_candidates(records: Records) -> tuple[Pairs, Pairs]:
     """The pairs of records that share a block, each once, as two arrays (first < second), sorted."""
     n = np.int64(len(records))
-    found = []
+    found = [np.empty(0, dtype=np.int64)]
     for block in _blocks(records):
-        first, second = _pairs_within(block)
-        low, high = np.minimum(first, second), np.maximum(first, second)
-        found.append(low[low != high] * n + high[low != high])
+        for first, second in _pairs_within(block):
+            low, high = np.minimum(first, second), np.maximum(first, second)
+            found.append(low[low != high] * n + high[low != high])
     codes = np.sort(np.concatenate(found))
     codes = codes[np.concatenate(([True], codes[1:] != codes[:-1]))] if len(codes) else codes
     return codes // n, codes % n
@@ -32,16 +34,21 @@ def find_candidates(records: Records) -> tuple[Pairs, Pairs]:
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """Rows with a key of one kind; blocks of more than `largest` are left out.
+    """Rows with a key of one kind.
 
-    Pairs are taken of which one at least is in `seeking`, (n,), so that a block whose records tell enough for
-    another key adds none.
+    Attributes:
+        rows, keys: (n,).
+        largest: blocks of more rows give no pairs.
+        seeking: (n,) pairs are taken of which one at least is so; None for all.
+        finer: (records,) further parts of a key, negative for none; blocks that are too large are divided by
+            each of them.
     """
 
     rows: Pairs
     keys: Pairs
     largest: int
-    seeking: Flags
+    seeking: Flags | None = None
+    finer: tuple[Ints | Pairs, ...] = ()
 
 
 def _blocks(records: Records) -> Iterator[_Blocks]:
@@ -53,22 +60,32 @@ def _blocks(records: Records) -> Iterator[_Blocks]:
     told = (main >= 0) & (first >= 0)
 
     def keyed(
-        rows: Pairs, keys: Pairs, there: Flags, largest: int = _LARGEST_BLOCK, seeking: Flags | None = None
+        rows: Pairs,
+        keys: Pairs,
+        there: Flags,
+        largest: int = _LARGEST_BLOCK,
+        seeking: Flags | None = None,
+        finer: tuple[Ints | Pairs, ...] = (),
     ) -> _Blocks:
         rows = rows[there]
-        return _Blocks(
-            rows, keys[there], largest, np.ones_like(rows, np.bool_) if seeking is None else seeking[rows]
-        )
+        return _Blocks(rows, keys[there], largest, None if seeking is None else seeking[rows], finer)
 
     yield keyed(every, records.ine.astype(np.int64), records.ine >= 0)
     number = _mixed(records.university, records.number)
     yield keyed(every, number, records.number >= 0)
 
-    # The birth date, with any surname or given name, also where they stand in each other's column.
+    # The birth date, with any surname or given name, also where they stand in each other's column; where many
+    # share both, with the place or the field.
     tokens = np.concatenate((records.surname[:, :4], records.given[:, :3], records.joined[:, None]), axis=1)
     rows = np.repeat(every, tokens.shape[1])
     token = tokens.reshape(-1).astype(np.int64)
-    yield keyed(rows, _mixed(date[rows], token), (token >= 0) & (date[rows] > 0))
+    yield keyed(
+        rows,
+        _mixed(date[rows], token),
+        (token >= 0) & (date[rows] > 0),
+        _SHARED_BY_FEW,
+        finer=(records.place, records.field),
+    )
 
     # The birth date, with the beginning of the surname, where both names were mistyped.
     beginning = _beginnings(records)
@@ -79,7 +96,12 @@ def _blocks(records: Records) -> Iterator[_Blocks]:
     dated = told & (date > 0)
     year = records.year.astype(np.int64)
     day = (records.month * 100 + records.day).astype(np.int64)
-    yield keyed(every, _mixed(name, year), dated)
+    # Many of one name are born in a year: then also the month or the day, perhaps in each other's place.
+    turned = np.minimum(records.month, records.day) * 100 + np.maximum(records.month, records.day)
+    key = _mixed(name, year)
+    yield keyed(every, key, dated, _SHARED_BY_FEW, finer=(records.month, records.day, turned))
+    # The first of January may stand for the year alone.
+    yield keyed(every, key, dated, seeking=day <= 101)
     for part in (year % 10, year // 10 + 100, (year + 1) // 10 + 1_000):
         yield keyed(every, _mixed(name, part * 10_000 + day), dated)
 
@@ -114,23 +136,24 @@ def _beginnings(records: Records) -> Pairs:
     return np.append(beginnings, -1)
 
 
-def _pairs_within(blocks: _Blocks) -> tuple[Pairs, Pairs]:
-    """All pairs of rows with equal keys, out of blocks that are not too large, of which one seeks."""
+def _pairs_within(blocks: _Blocks) -> Iterator[tuple[Pairs, Pairs]]:
+    """All pairs of rows with equal keys that are to be taken; some more than once."""
+    rows, keys, seeking = blocks.rows, blocks.keys, blocks.seeking
     # Within a block those who seek come first, so that each pair with one begins with one.
-    order = np.lexsort((~blocks.seeking, blocks.keys))
-    rows, keys, seeking = blocks.rows[order], blocks.keys[order], blocks.seeking[order]
+    order = np.argsort(keys) if seeking is None else np.lexsort((~seeking, keys))
+    rows, keys = rows[order], keys[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     sizes = np.diff(np.append(starts, len(keys)))
     size_of = np.repeat(sizes, sizes)
     end_of = np.repeat(starts + sizes, sizes)
-    left = np.flatnonzero((size_of > 1) & (size_of <= blocks.largest) & seeking)
-    firsts, seconds = [], []
+    begins = (size_of > 1) & (size_of <= blocks.largest)
+    left = np.flatnonzero(begins if seeking is None else begins & seeking[order])
     step = 1
     while len(left):
         left = left[left + step < end_of[left]]
-        firsts.append(rows[left])
-        seconds.append(rows[left + step])
+        yield rows[left], rows[left + step]
         step += 1
-    if not firsts:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    return np.concatenate(firsts), np.concatenate(seconds)
+    crowded = size_of > blocks.largest
+    for part in blocks.finer:
+        told = crowded & (part[rows] >= 0)
+        yield from _pairs_within(_Blocks(rows[told], _mixed(keys[told], part[rows[told]]), _LARGEST_BLOCK))
