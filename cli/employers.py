@@ -109,8 +109,8 @@ def _relink(database: "Database", settings: "Settings") -> None:
     from loaders.written.relinking import relink_employers
 
     with counting(complaints, "people") as advance:
-        done = relink_employers(database, name_run(), settings.load_batch, advance)
-    console.print(f"{done.people:,} people were told anew.", highlight=False)
+        people = relink_employers(database, name_run(), settings.load_batch, advance)
+    console.print(f"{people:,} people were told anew.", highlight=False)
 
 
 def _show_case(case: "Case") -> None:
@@ -135,8 +135,8 @@ def _show_case(case: "Case") -> None:
 
 def _ask_cases(database: "Database", cases: "list[Case]") -> int:
     """Ask about each case and keep each answer at once; how many decisions were kept."""
+    from loaders.review_files import NONE
     from loaders.written import reviewing
-    from loaders.written.names import NOBODY
 
     decided: list[Case] = []
     waiting = list(reversed(cases))
@@ -154,7 +154,7 @@ def _ask_cases(database: "Database", cases: "list[Case]") -> int:
             reviewing.undo(database, [waiting[-1].id])
             console.print("That decision was taken back; here it is again.")
         elif answer != "k":
-            employer = case.link.candidates[int(answer) - 1].employer.id if answer != "n" else NOBODY
+            employer = case.link.candidates[int(answer) - 1].employer.id if answer != "n" else NONE
             reviewing.decide(database, {case.id: employer})
             decided.append(case)
     console.print("These were all names that are to be decided on.")

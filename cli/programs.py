@@ -49,7 +49,8 @@ def show_lineage(
             rows = tuple(lineage.list_decisions(database))
             print_tables([Listing("Decisions", columns, rows)], markdown=False)
             return
-        before = {entry.program.id: entry.program.became for entry in lineage_table.read_table(database)}
+        entries = lineage_table.read_table(database)
+        before = {entry.program.id: entry.program.became for entry in entries}
         changed: dict[str, list[str]] = {}
         if undo:
             lineage.undo(database, undo)
@@ -65,7 +66,6 @@ def show_lineage(
             with complaints.status("telling people's awards anew"):
                 lineage_table.apply_lineage(database, name_run(), settings.load_batch, touched)
             return
-        entries = lineage_table.read_table(database)
     waiting = [entry for entry in entries if entry.proposals]
     if out:
         lineage_table.write_table(entries, out)

@@ -8,18 +8,16 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from graph.database import Database, Run
-from graph.errors import InputError
 from loaders.linking.diplomas import parse_diploma
 from loaders.records import take_turn
-from loaders.review_files import read_review, write_review
+from loaders.review_files import read_choice, read_review, says_none, show_choice, write_review
 from loaders.rows import university_of
 from loaders.settling import settle_programs, tie_programs
 from loaders.uniting import unite_awards
 
-NOTHING = "none"
-"""The decision that a program became nothing."""
 SHOWN = 3
 """How many programs are proposed at most."""
+_PROPOSED = tuple(f"proposed {place}" for place in range(1, SHOWN + 1))
 HEADER = (
     "id",
     "name",
@@ -29,7 +27,7 @@ HEADER = (
     "degrees",
     "became",
     "said by",
-    *(f"proposed {place}" for place in range(1, SHOWN + 1)),
+    *_PROPOSED,
 )
 _ALIKE = 75.0
 """Likeness of two fields of study, from 0 to 100, from which one is proposed for the other."""
@@ -158,23 +156,13 @@ def read_decisions(path: Path) -> dict[str, list[str]]:
     Raises:
         InputError: the file cannot be read, or a row does not fit; it names the line.
     """
-    columns = ("id", *(name for name in HEADER if name.startswith("proposed ")))
     found: dict[str, list[str]] = {}
-    for line, decision, (id, *proposals) in read_review(path, columns, "entraide programs lineage --out"):
-        shown = [cell.partition(" · ")[0] for cell in proposals if cell]
+    rows = read_review(path, ("id", *_PROPOSED), "entraide programs lineage --out")
+    for line, decision, (id, *cells) in rows:
         words = [word for part in decision.split("|") if (word := part.strip())]
-        if [word.casefold() for word in words] in ([NOTHING], ["aucun"]):
+        if len(words) == 1 and says_none(words[0]):
             words = []
-        found[id] = []
-        for word in words:
-            if word.isdecimal() and 0 < int(word) <= SHOWN:
-                if int(word) > len(shown):
-                    raise InputError(
-                        f"{path}, line {line}: there is no proposal {word}.",
-                        "Give numbers of proposals, ids of diplomas, or none.",
-                    )
-                word = shown[int(word) - 1]
-            found[id].append(word)
+        found[id] = [read_choice(word, cells, f"{path}, line {line}", "proposal") for word in words]
     return found
 
 
@@ -206,7 +194,9 @@ def apply_lineage(database: Database, run: str, batch: int, programs: Collection
 
 def _row(entry: Entry) -> list[str]:
     program = entry.program
-    proposals = [f"{one.program.id} · {one.program.name} · {_years(one.program)}" for one in entry.proposals]
+    proposals = [
+        show_choice(one.program.id, one.program.name, _years(one.program)) for one in entry.proposals
+    ]
     return [
         program.id,
         program.name,

@@ -9,6 +9,9 @@ from loaders.mending import neutralize
 
 DECISION = "decision"
 """The column to be filled in; it comes first."""
+NONE = "none"
+"""The decision for none of what is proposed."""
+_SEPARATOR = " · "
 
 
 def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -60,3 +63,38 @@ def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[
         for line, row in enumerate(rows, 2)
         if (word := (row[DECISION] or "").strip())
     ]
+
+
+def show_choice(id: str, *words: str) -> str:
+    """The cell of something that is proposed, by its id and what tells it from others."""
+    return _SEPARATOR.join((id, *words))
+
+
+def read_choice(word: str, cells: Sequence[str], place: str, what: str) -> str:
+    """The id that a decision means: that of the cell whose number it is, from 1, else the decision itself.
+
+    Args:
+        word: the decision.
+        cells: all cells of what may be proposed, empty where nothing was.
+        place: file and line, and
+        what: the word for what is proposed, both for the error.
+
+    Raises:
+        InputError: nothing was proposed under that number.
+
+    >>> cells = [show_choice("hus", "Hôpitaux", "Strasbourg"), show_choice("sap", "Sapeur & Cie"), ""]
+    >>> [read_choice(word, cells, "queue.csv, line 2", "candidate") for word in ("2", "cnrs")]
+    ['sap', 'cnrs']
+    """
+    if not word.isdecimal() or not 0 < int(word) <= len(cells):
+        return word
+    if not (cell := cells[int(word) - 1]):
+        raise InputError(
+            f"{place}: there is no {what} {word}.", f"Give the number of a {what}, an id, or none."
+        )
+    return cell.partition(_SEPARATOR)[0]
+
+
+def says_none(word: str) -> bool:
+    """Whether a decision is for none of what is proposed, in English or French."""
+    return word.casefold() in (NONE, "aucun")

@@ -19,8 +19,6 @@ from loaders.refusals import Refusal
 from loaders.rows import Row, Values
 
 POSITIONS = ("positions", "member_positions")
-NOBODY = "none"
-"""The decision that a name is none of the register's."""
 _SHOWN = 3
 
 _REGISTER = """
@@ -76,7 +74,6 @@ class EmployerNames:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._learned: dict[str, Employer] = {}
-        self._ids: frozenset[str] = frozenset()
         self._employers: Mapping[str, Employer] = {}
         self._linker: Linker | None = None
         self._found: dict[str, Meaning] = {}
@@ -102,6 +99,12 @@ class EmployerNames:
                     link = Link(Verdict.LINKED, same, 1.0, ("its id",), (Candidate(same, 1.0),))
                 self._found[id] = Meaning(id, name, link)
         return [self._found[id] for id in ids]
+
+    def has(self, id: str) -> bool:
+        """Whether an employer of the register has this id."""
+        if self._linker is None:
+            self._make_ready()
+        return id in self._employers
 
     def _make_ready(self) -> Linker:
         standing = {

@@ -1,7 +1,7 @@
 """All written names linked anew to the register as it stands, and the facts made to follow."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from graph.database import Database, Run
 from loaders.employers.linking import Written as Name
@@ -53,18 +53,9 @@ WHERE EXISTS { (:Employer {id: w.name}) }
 DETACH DELETE w"""
 
 
-class Relinked(NamedTuple):
-    """What linking all names anew did: how many there are, how many of them mean another employer than they
-    did, and how many people were told of anew."""
-
-    names: int
-    changed: int
-    people: int
-
-
 def relink_employers(
     database: Database, stamp: str, size: int, advance: Callable[[int, int], None] = lambda *_: None
-) -> Relinked:
+) -> int:
     """Link all names that lines write to the register as it stands, and make the facts follow.
 
     One that is interrupted is completed by the next. The people whom a change touches are made again from
@@ -75,6 +66,9 @@ def relink_employers(
         stamp: of the run.
         size: names or people in a transaction.
         advance: hears how many of the people are done, and of how many.
+
+    Returns:
+        How many people were made again.
 
     Raises:
         DatabaseError: the database refused, or went away; what was written is whole.
@@ -92,14 +86,13 @@ def relink_employers(
     names = EmployerNames(database)
     standing = database.read(_ALL)
     found = names.link([Name(name, city) for _, name, city, *_ in standing])
-    known = {id for (id,) in database.stream("MATCH (e:Employer) RETURN e.id")}
     judged, turned = [], []
     for (id, name, _, decision, verdict, likeness, means), meaning in zip(standing, found, strict=True):
         row = row_of(meaning)
         if (verdict, likeness) != (row["verdict"], row["likeness"]):
             judged.append(row)
-        if decision and name not in known:
-            target = decision if decision in known else None
+        if decision and not names.has(name):
+            target = decision if names.has(decision) else None
         else:
             target = row["employer"]
         if target != means:
@@ -111,7 +104,7 @@ def relink_employers(
     rebuild_in_turns(database, people, stamp, size, advance)
     transact(_DONE, register=register)
     transact(_DROP_IDS)
-    return Relinked(len(standing), len(turned), len(people))
+    return len(people)
 
 
 def is_due(database: Database) -> bool:

@@ -8,12 +8,13 @@ from graph.database import Database
 from graph.errors import InputError
 from loaders.employers.linking import Link
 from loaders.employers.linking import Written as Name
-from loaders.review_files import read_review, write_review
-from loaders.written.names import NOBODY, EmployerNames
+from loaders.review_files import NONE, read_choice, read_review, says_none, show_choice, write_review
+from loaders.written.names import EmployerNames
 
 SHOWN = 5
 """How many employers are proposed for a name at most."""
-HEADER = ("id", "name", "town", "rows", *(f"candidate {place}" for place in range(1, SHOWN + 1)), "why")
+_CANDIDATES = tuple(f"candidate {place}" for place in range(1, SHOWN + 1))
+HEADER = ("id", "name", "town", "rows", *_CANDIDATES, "why")
 
 # What can be decided at a glance comes first, and of that what the most lines wait for.
 _OPEN = """
@@ -33,12 +34,7 @@ _EMPLOYERS = "UNWIND $ids AS id MATCH (e:Employer {id: id}) RETURN id"
 _DECIDE = """
 UNWIND $rows AS row
 MATCH (w:WrittenEmployer {id: row.id})
-SET w.decision = row.decision, w.decided_at = datetime(), w.due = true
-WITH w, row
-CALL (w) { MATCH (w)-[old:MEANS]->() DELETE old }
-WITH w, row
-MATCH (e:Employer {id: row.decision})
-CREATE (w)-[:MEANS]->(e)"""
+SET w.decision = row.decision, w.decided_at = datetime(), w.due = true"""
 
 _DECIDED = """
 MATCH (w:WrittenEmployer) WHERE w.decision IS NOT NULL
@@ -62,7 +58,7 @@ class Case(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What staff decided: the name's id, the name and town, the employer's id and name (NOBODY and '' where
+    """What staff decided: the name's id, the name and town, the employer's id and name (NONE and '' where
     it is none of the register's), the day."""
 
     id: str
@@ -101,7 +97,7 @@ def write_cases(cases: Iterable[Case], path: Path) -> None:
 
 def _row(case: Case) -> list[str]:
     candidates = [
-        f"{one.employer.id} · {one.employer.name} · {one.employer.city} · {one.likeness:.2f}"
+        show_choice(one.employer.id, one.employer.name, one.employer.city, f"{one.likeness:.2f}")
         for one in case.link.candidates[:SHOWN]
     ]
     candidates += [""] * (SHOWN - len(candidates))
@@ -109,24 +105,16 @@ def _row(case: Case) -> list[str]:
 
 
 def read_decisions(path: Path) -> dict[str, str]:
-    """Of each row with a decision the name's id and the employer's id, or NOBODY.
+    """Of each row with a decision the name's id and the employer's id, or NONE.
 
     Raises:
         InputError: the file cannot be read, or a row does not fit; it names the line.
     """
-    columns = ("id", *(name for name in HEADER if name.startswith("candidate ")))
-    found = {}
-    for line, word, (id, *candidates) in read_review(path, columns, "entraide employers review --out"):
-        shown = [cell.partition(" · ")[0] for cell in candidates if cell]
-        if word.isdecimal() and 0 < int(word) <= SHOWN:
-            if int(word) > len(shown):
-                raise InputError(
-                    f"{path}, line {line}: there is no candidate {word}.",
-                    "Give the number of a candidate, the id of an employer, or none.",
-                )
-            word = shown[int(word) - 1]
-        found[id] = NOBODY if word.casefold() in (NOBODY, "aucun") else word
-    return found
+    rows = read_review(path, ("id", *_CANDIDATES), "entraide employers review --out")
+    return {
+        id: NONE if says_none(word) else read_choice(word, cells, f"{path}, line {line}", "candidate")
+        for line, word, (id, *cells) in rows
+    }
 
 
 def decide(database: Database, decisions: Mapping[str, str]) -> None:
@@ -134,19 +122,24 @@ def decide(database: Database, decisions: Mapping[str, str]) -> None:
 
     Args:
         database: the graph.
-        decisions: by the id of a written name the id of an employer, or NOBODY.
+        decisions: by the id of a written name the id of an employer, or NONE.
 
     Raises:
         InputError: there is no such name or employer; no decision was kept.
     """
-    wanted = sorted({employer for employer in decisions.values() if employer != NOBODY})
+    wanted = sorted({employer for employer in decisions.values() if employer != NONE})
     known = {id for (id,) in database.read(_EMPLOYERS, {"ids": wanted})}
     if unknown := [employer for employer in wanted if employer not in known]:
         raise InputError(
             f"There is no employer '{unknown[0]}' in the register. No decision was kept.",
             "Give the id of an employer in the register, or none.",
         )
-    _check_exist(database, decisions, "No decision was kept.")
+    there = {id for (id,) in database.read(_EXIST, {"ids": list(decisions)})}
+    if unknown := [id for id in decisions if id not in there]:
+        raise InputError(
+            f"No line writes the name '{unknown[0]}' any more. No decision was kept.",
+            "Write the queue anew: `entraide employers review --out`.",
+        )
     rows = [{"id": id, "decision": employer} for id, employer in decisions.items()]
     database.write(_DECIDE, {"rows": rows})
 
@@ -172,12 +165,3 @@ def undo(database: Database, ids: Iterable[str]) -> None:
             f"There is no decision '{unknown[0]}'.", "`entraide employers review --decided` lists them."
         )
     database.write(_UNDO, {"ids": ids})
-
-
-def _check_exist(database: Database, ids: Iterable[str], outcome: str) -> None:
-    known = {id for (id,) in database.read(_EXIST, {"ids": list(ids)})}
-    if unknown := [id for id in ids if id not in known]:
-        raise InputError(
-            f"No line writes the name '{unknown[0]}' any more. {outcome}",
-            "Write the queue anew: `entraide employers review --out`.",
-        )
