@@ -196,6 +196,7 @@ def as_diploma(values: Values) -> dict[str, Any]:
     }
 
 
-def as_degree(values: Values) -> tuple[str, Any, tuple[Any, ...]]:
-    """The diploma, its year and its honours, as a fact's target, key and words; a diploma '' is none."""
-    return values["diploma"], values["year"], (values["honours"],)
+def as_degree(values: Values) -> tuple[str | None, Any, tuple[Any, ...]]:
+    """The diploma (None for a line that names none), its year and its honours, as a fact's target, key and
+    words."""
+    return values["diploma"] or None, values["year"], (values["honours"],)

@@ -57,8 +57,7 @@ def find_originals(run: Run, awards: Mapping[FactKey, Collection[str]]) -> dict[
     """
     years: dict[tuple[str, str | int | None], list[FactKey]] = defaultdict(list)
     for key in awards:
-        if key.target:
-            years[key.person, key.key].append(key)
+        years[key.person, key.key].append(key)
     groups = [keys for keys in years.values() if len({university_of(key.target) for key in keys}) > 1]
     if not groups:
         return {}

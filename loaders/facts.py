@@ -136,7 +136,8 @@ TELLS: Mapping[str, tuple[FactKind, Tells]] = {
 }
 """For each kind of file that tells facts: which, and how a row's target, key and words are found.
 
-A row without a target tells nothing: its employer's name means nobody of the register.
+A row without a target tells nothing: it names no diploma, or its employer's name means nobody of the
+register.
 """
 
 

@@ -202,11 +202,11 @@ def _facts(
                 names_written[record] = written
             if own_target is not None:
                 told[record] = own_target, words, day
-                continue
-            at = places[record]
-            nobody = Inference(written, "no employer of the register, or it is uncertain which")
-            about = f"{kind.relationship.type} '{written}'"
-            yield Telling(about, _in_words(kind, words), at.label, at.line, day, False, (nobody,))
+            elif written:
+                at = places[record]
+                nobody = Inference(written, "no employer of the register, or it is uncertain which")
+                about = f"{kind.relationship.type} '{written}'"
+                yield Telling(about, _in_words(kind, words), at.label, at.line, day, False, (nobody,))
     name_of = attrgetter("name")
     for target, own_key, sources, as_of, properties in standing:
         year = f" {own_key}" if kind.key == "year" else ""

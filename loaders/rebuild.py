@@ -82,7 +82,7 @@ def rebuild_people(run: Run, people: Sequence[str]) -> int:
             continue
         fact = FactKey(person, target, key)
         told[kind][fact].append(Telling(record, words, values.get("as_of")))
-        if form == KIND and target:
+        if form == KIND:
             diplomas[target] = as_diploma(values)
             named[fact].add(values["diploma_name"])
     awards = told[DEGREE]

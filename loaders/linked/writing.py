@@ -173,7 +173,7 @@ class Writer:
             for item in told:
                 records.append(self._record(item, person))
                 target, key, words = TELLS[KIND][1](item.values)
-                if target:
+                if target is not None:
                     telling = Telling(item.id, words, None)
                     awards[FactKey(person, target, key)].append((telling, item.values["diploma_name"]))
         originals = find_originals(run, {fact: {name for _, name in found} for fact, found in awards.items()})
