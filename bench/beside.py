@@ -18,8 +18,9 @@ from rich.table import Table
 
 from bench.cases import CASES
 from bench.client import Request, connections, fetch
+from bench.load_files import ARCHIVES, SEED
 from bench.measure import percentile
-from bench.report import describe_machine
+from bench.report import describe_machine, judge
 from bench.sample import ROLE, Ask, draw_sample
 from bench.servers import ServerFailed, child_environment, run_server
 from bench.setup import bench_settings, environment
@@ -35,9 +36,7 @@ GOAL = 2.0
 """The most that the p95 may be while a load is at it, in p95 of before and after."""
 SECONDS = 15.0
 """How long the API is asked before the load, and again after it."""
-_SEED = 1
 _PATIENCE = 120.0
-_ARCHIVES = ("ulp", "umb", "urs", "uds")
 
 Latencies = Mapping[str, Sequence[float]]
 """Seconds of each request, by the query's name."""
@@ -83,9 +82,8 @@ class BesideReport:
         for column in ("", "quiet", "while loading", "ratio"):
             table.add_column(column, justify="left" if not column else "right", no_wrap=True)
         for name, one in self.queries.items():
-            color = "green" if one.ratio <= GOAL else "red"
-            ratio = f"[{color}]{one.ratio:.2f}[/{color}]"
-            table.add_row(name, f"{one.quiet_p95_ms:.1f}", f"{one.loading_p95_ms:.1f}", ratio)
+            judged = judge(one.ratio, GOAL)
+            table.add_row(name, f"{one.quiet_p95_ms:.1f}", f"{one.loading_p95_ms:.1f}", judged)
         return table
 
 
@@ -112,7 +110,7 @@ def bench_beside(settings: Settings, people: int, loaded: int, console: Console)
         with ExitStack() as stack:
             database = stack.enter_context(open_database(stack.enter_context(acquire(own, console))))
             ensure_demo(database, own, people, console)
-            generate_archives(loaded, _SEED, 1.0, folder / "archives")
+            generate_archives(loaded, SEED, 1.0, folder / "archives")
             sample = draw_sample(database)
             with console.status("Starting the API"):
                 log = folder / "api.log"
@@ -141,7 +139,7 @@ async def _measure(
     with console.status("Asking while all is quiet"):
         await _ask(port, requests, _seconds(SECONDS))
         before = await _ask(port, requests, _seconds(SECONDS))
-    archives = [settings.home / "archives" / f"{name}.csv" for name in _ARCHIVES]
+    archives = [settings.home / "archives" / f"{name}.csv" for name in ARCHIVES]
     log = settings.home / "load.log"
     with console.status("Asking while archives are loaded"), log.open("wb") as out:
         began = time.monotonic()

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.load_files import make_facts, make_files
-from bench.report import describe_machine
+from bench.report import describe_machine, judge
 from bench.setup import bench_settings
 from graph.database import Database, open_database
 from graph.engine import acquire
@@ -83,16 +83,11 @@ class LoadReport:
         )
         for column in ("", "seconds", "ratio", "goal"):
             table.add_column(column, justify="left" if not column else "right", no_wrap=True)
-        table.add_row("load", f"{self.seconds:,.1f}", _judge(self.ratio, GOAL), f"{GOAL:g} x bare")
-        again = _judge(self.again_ratio, GOAL_AGAIN)
+        table.add_row("load", f"{self.seconds:,.1f}", judge(self.ratio, GOAL), f"{GOAL:g} x bare")
+        again = judge(self.again_ratio, GOAL_AGAIN)
         table.add_row("the same again", f"{self.again:,.1f}", again, f"{GOAL_AGAIN:g} x load")
         table.add_row("bare UNWIND and MERGE", f"{self.bare:,.1f}", "1.00", "")
         return table
-
-
-def _judge(ratio: float, goal: float) -> str:
-    color = "green" if ratio <= goal else "red"
-    return f"[{color}]{ratio:.2f}[/{color}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from rich.text import Text
 
 from graph.announcing import announce
 
+Advance = Callable[[int, int], None]
+"""Hears after each step how much is done, and of how much."""
+
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
@@ -124,7 +127,7 @@ class LoadProgress:
 
 
 @contextmanager
-def counting(console: Console, name: str) -> Iterator[Callable[[int, int], None]]:
+def counting(console: Console, name: str) -> Iterator[Advance]:
     """A bar whose length is told with each step: the function takes how many are done, and of how many."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     announce(console, name)

@@ -1,7 +1,7 @@
 """A person's archive layer made again from the records that are left."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -19,6 +19,7 @@ from loaders.following import settle
 from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
 from loaders.members import ENTERED_NOTHING
+from loaders.progress import Advance
 from loaders.records import take_turn
 from loaders.rows import Values, make_rows
 from loaders.settling import tie_programs
@@ -108,7 +109,7 @@ def rebuild_in_turns(
     people: Sequence[str],
     stamp: str,
     batch: int,
-    advance: Callable[[int, int], None] = lambda *_: None,
+    advance: Advance = lambda *_: None,
 ) -> None:
     """Make people again as `rebuild_people` does, some in each transaction, taking turns with loads.
 

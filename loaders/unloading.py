@@ -1,12 +1,12 @@
 """Taking back and making again: one archive wholly out of the graph, or the archive layer anew."""
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
 from graph.database import Database
 from loaders.cleaning import Removed, clean_up
+from loaders.progress import Advance
 from loaders.rebuild import rebuild_in_turns
 from loaders.records import Archive, no_archive
 
@@ -19,9 +19,6 @@ _CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run RETURN COUNT { (a)<-[:FRO
 _DELETE = "MATCH (a:Archive {id: $id}) WHERE NOT EXISTS { (a)<-[:FROM]-() } DELETE a"
 
 _PEOPLE = "MATCH (p:Person) WHERE EXISTS { (p)<-[:DESCRIBES]-() } RETURN p.id"
-
-Advance = Callable[[int, int], None]
-"""Told after each step how many are done, and of how many."""
 
 
 class LoadedArchive(NamedTuple):
@@ -42,7 +39,7 @@ def list_archives(database: Database) -> list[LoadedArchive]:
     ]
 
 
-def unload(database: Database, archive: str, batch: int, advance: Advance | None = None) -> Removed:
+def unload(database: Database, archive: str, batch: int, advance: Advance = lambda *_: None) -> Removed:
     """Take an archive out: its records, the facts that only they told, and people nobody else knows of.
 
     What members entered stays, and so do the people who entered something. One that was interrupted is
@@ -64,12 +61,12 @@ def unload(database: Database, archive: str, batch: int, advance: Advance | None
     if not found:
         raise no_archive(archive, [known.id for known in list_archives(database)])
     [[records]] = found
-    removed = clean_up(database, Archive(archive, run, 0), batch, lambda done: _tell(advance, done, records))
+    removed = clean_up(database, Archive(archive, run, 0), batch, lambda done: advance(done, records))
     database.write(_DELETE, {"id": archive})
     return removed
 
 
-def rebuild(database: Database, batch: int, advance: Advance | None = None) -> int:
+def rebuild(database: Database, batch: int, advance: Advance = lambda *_: None) -> int:
     """Make names and facts of everybody again from the records; what members entered is not touched.
 
     Args:
@@ -82,10 +79,5 @@ def rebuild(database: Database, batch: int, advance: Advance | None = None) -> i
     """
     people = [id for (id,) in database.read(_PEOPLE)]
     stamp = f"rebuild-{secrets.token_hex(8)}"
-    rebuild_in_turns(database, people, stamp, batch, lambda done, of: _tell(advance, done, of))
+    rebuild_in_turns(database, people, stamp, batch, advance)
     return len(people)
-
-
-def _tell(advance: Advance | None, done: int, of: int) -> None:
-    if advance:
-        advance(done, of)

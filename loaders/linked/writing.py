@@ -17,10 +17,10 @@ from loaders.identity import Sighting, sighting_of
 from loaders.linked import graphing
 from loaders.linked.planning import Plan
 from loaders.linked.sources import Item, Standing
+from loaders.progress import Advance
 from loaders.rebuild import rebuild_people
 from loaders.settling import settle_programs
 
-Advance = Callable[[int, int], None]
 _T = TypeVar("_T")
 
 

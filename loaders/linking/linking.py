@@ -24,6 +24,7 @@ from loaders.linking.weights import (
     start_weights,
     strangers_chances,
 )
+from loaders.progress import Advance
 
 SURE_ODDS = 5.0
 """Log odds from which records are so surely of one person that the one tells what the other lacks."""
@@ -36,7 +37,6 @@ _DOUBT = 2.5
 """Log odds around the threshold within which a link is doubtful: chances from about 1 to 12 down."""
 
 Progress = Callable[[str], None]
-Advance = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

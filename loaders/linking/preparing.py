@@ -14,6 +14,7 @@ from loaders.linking.places import parse_department, parse_place
 from loaders.linking.reading import Archive
 from loaders.linking.records import Ints, Records
 from loaders.linking.swaps import unswap
+from loaders.progress import Advance
 
 _TOLD = (
     "surname",
@@ -33,8 +34,6 @@ _TOLD = (
 )
 _FURTHER = 4
 _PARTS = 6
-
-Advance = Callable[[int, int], None]
 
 
 def prepare(archives: Sequence[Archive], advance: Advance = lambda done, of: None) -> Records:

@@ -1,10 +1,10 @@
 """All written names linked anew to the register as it stands, and the facts made to follow."""
 
-from collections.abc import Callable
 from typing import Any
 
 from graph.database import Database, Run
 from loaders.employers.linking import Written as Name
+from loaders.progress import Advance
 from loaders.rebuild import rebuild_in_turns
 from loaders.records import take_turn
 from loaders.written.names import DROP_UNWRITTEN, EmployerNames, row_of
@@ -53,9 +53,7 @@ WHERE EXISTS { (:Employer {id: w.name}) }
 DETACH DELETE w"""
 
 
-def relink_employers(
-    database: Database, stamp: str, size: int, advance: Callable[[int, int], None] = lambda *_: None
-) -> int:
+def relink_employers(database: Database, stamp: str, size: int, advance: Advance = lambda *_: None) -> int:
     """Link all names that lines write to the register as it stands, and make the facts follow.
 
     One that is interrupted is completed by the next. The people whom a change touches are made again from
