@@ -1,11 +1,12 @@
 """One real Neo4j for all tests of a session, in a data folder of its own."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from graphs import clear
 
-from graph.database import Database, open_database
+from graph.database import AsyncDatabase, Database, open_async_database, open_database
 from graph.engine import Address, acquire
 from graph.settings import Settings, make_settings
 
@@ -14,6 +15,12 @@ from graph.settings import Settings, make_settings
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings with a temporary data folder and the user's own cache of jars."""
     return make_settings(home=tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def few(settings: Settings, tmp_path: Path) -> Settings:
+    """Small batches, so that a load takes several transactions; a data folder of the test's own."""
+    return settings.model_copy(update={"load_batch": 2, "home": tmp_path / "home"})
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +37,10 @@ def database(address: Address) -> Iterator[Database]:
         clear(database)
         yield database
         clear(database)
+
+
+@pytest.fixture
+async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
+    """The session's graph, as the API reads it."""
+    async with open_async_database(address) as reader:
+        yield reader

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import socketserver
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -42,12 +42,6 @@ def database(address: Address) -> Iterator[Database]:
         yield database
         database.run_alone("MATCH (t:Trial) DETACH DELETE t")
         database.run_alone("DROP CONSTRAINT trial_id")
-
-
-@pytest.fixture
-async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as reader:
-        yield reader
 
 
 def trials(database: Database) -> list[Any]:

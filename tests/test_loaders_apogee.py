@@ -26,11 +26,6 @@ PERSON = "20600042;1234567890A;KLEIN;;ODILE;;;17/05/84;F;COLMAR;68066;"
 
 
 @pytest.fixture
-def few(settings: Settings, tmp_path: Path) -> Settings:
-    return settings.model_copy(update={"load_batch": 2, "home": tmp_path / "home"})
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "s"
     folder.mkdir()

@@ -48,11 +48,6 @@ def test_which_awards_are_told_again(
 
 
 @pytest.fixture
-def few(settings: Settings, tmp_path: Path) -> Settings:
-    return settings.model_copy(update={"load_batch": 2, "home": tmp_path / "home"})
-
-
-@pytest.fixture
 def files(tmp_path: Path) -> dict[str, Path]:
     """A woman whose award of 2006 both tell, and one of 2007 that the successor alone tells."""
     folder = tmp_path / "s"

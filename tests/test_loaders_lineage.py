@@ -27,11 +27,6 @@ from loaders.reloading import reload_kept
 from loaders.unloading import rebuild
 
 
-@pytest.fixture
-def few(settings: Settings, tmp_path: Path) -> Settings:
-    return settings.model_copy(update={"load_batch": 2, "home": tmp_path / "home"})
-
-
 def edges(database: Database) -> list[list[str]]:
     return sorted(database.read("MATCH (a:Diploma)-[:SUCCEEDED_BY]->(b:Diploma) RETURN a.id, b.id"))
 

@@ -19,12 +19,6 @@ from loaders.records import Archive
 from loaders.report import FileReport, Report
 
 
-@pytest.fixture
-def few(settings: Settings) -> Settings:
-    """Settings with batches so small that every file takes several."""
-    return settings.model_copy(update={"load_batch": 2})
-
-
 def file_of(report: Report, kind: str) -> FileReport:
     return next(file for file in report.files if file.kind == kind)
 
@@ -151,7 +145,7 @@ def test_a_file_that_was_not_loaded_whole_is_loaded_again(
 def test_the_order_of_paths_and_the_size_of_batches_do_not_matter(
     database: Database, settings: Settings, few: Settings, tmp_path: Path
 ) -> None:
-    folder = write_little(tmp_path)
+    folder = write_little(tmp_path / "little")
     load(database, [folder], few)
     digest = digest_content(database)
     clear(database)

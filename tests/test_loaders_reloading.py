@@ -22,12 +22,6 @@ from loaders.reloading import reload_kept
 from loaders.unloading import list_archives
 
 
-@pytest.fixture
-def few(settings: Settings, tmp_path: Path) -> Settings:
-    """Small batches, so that a load takes several transactions; a data folder of the test's own."""
-    return settings.model_copy(update={"load_batch": 2, "home": tmp_path / "home"})
-
-
 def editions(database: Database) -> dict[str, int]:
     return {archive.id: archive.edition for archive in list_archives(database)}
 

@@ -15,11 +15,6 @@ from loaders.provenance import read_provenance
 from loaders.unloading import list_archives, rebuild, unload
 
 
-@pytest.fixture
-def few(settings: Settings) -> Settings:
-    return settings.model_copy(update={"load_batch": 2})
-
-
 def test_an_archive_taken_back_leaves_what_was_there_before(
     database: Database, few: Settings, tmp_path: Path
 ) -> None:

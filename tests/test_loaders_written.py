@@ -32,11 +32,6 @@ WRITTEN = [
 ZORGLUB = {"id": "zor", "name": "Zorglub", "aliases": "Zorglub International"}
 
 
-@pytest.fixture
-def few(settings: Settings, tmp_path: Path) -> Settings:
-    return settings.model_copy(update={"load_batch": 2, "home": tmp_path / "home"})
-
-
 def load_rows(database: Database, few: Settings, folder: Path, **files: Rows) -> Report:
     return load(database, [write_csv(folder / f"{kind}.csv", rows) for kind, rows in files.items()], few)
 

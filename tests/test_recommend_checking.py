@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 from recommend_worlds import clear, leave_out
 from test_entraide_load import entraide
 
-from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.settings import Settings
 from graph.visibility import Role, Viewer
 from loaders.generator import generate
@@ -41,12 +41,6 @@ def database(
         load(database, [files], settings)
         yield database
         clear(database)
-
-
-@pytest.fixture
-async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as reader:
-        yield reader
 
 
 def say_nothing(what: str, done: int, of: int) -> None:

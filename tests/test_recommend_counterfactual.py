@@ -1,12 +1,12 @@
 """What would change a list does change it, by as many as is told."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from recommend_worlds import World, clear, random_world
 
-from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.model import Answer
 from graph.schema import apply_schema
 from graph.visibility import Role, Viewer
@@ -24,12 +24,6 @@ def database(address: Address) -> Iterator[Database]:
         apply_schema(database)
         yield database
         clear(database)
-
-
-@pytest.fixture
-async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as reader:
-        yield reader
 
 
 async def suggested(reader: AsyncDatabase, viewer: Viewer, purpose: Purpose) -> set[str]:

@@ -1,14 +1,14 @@
 """What is held in memory finds the hooks that the graph's own statement finds, and is brought up to date."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 import pytest
 from recommend_worlds import clear, random_world
 
 from graph.changes import note_change
-from graph.database import Address, AsyncDatabase, Database, Run, open_async_database, open_database
+from graph.database import Address, AsyncDatabase, Database, Run, open_database
 from graph.schema import apply_schema
 from graph.visibility import Role, Viewer, set_labels
 from recommend.crowd_keeping import CrowdKeeper
@@ -28,12 +28,6 @@ def database(address: Address) -> Iterator[Database]:
         apply_schema(database)
         yield database
         clear(database)
-
-
-@pytest.fixture
-async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as reader:
-        yield reader
 
 
 def tell(hooks: Hooks) -> list[tuple[str, str, int, list[str] | None]]:

@@ -1,14 +1,14 @@
 """Every reason of a run over 200 viewers, checked again against the graph by other means."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from recommend_worlds import clear
 
-from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.settings import Settings
 from graph.visibility import Role, Viewer
 from loaders.generator import generate
@@ -91,12 +91,6 @@ def copy(address: Address, settings: Settings, tmp_path_factory: pytest.TempPath
         load(database, [files], settings)
         yield read_copy(database)
         clear(database)
-
-
-@pytest.fixture
-async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as reader:
-        yield reader
 
 
 @pytest.mark.parametrize(

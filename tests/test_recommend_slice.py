@@ -1,13 +1,13 @@
 """What is hidden influences nothing: without it in the graph, suggestions are the same to the byte."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import orjson
 import pytest
 from recommend_worlds import World, clear, leave_out, random_world
 
-from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.schema import apply_schema
 from graph.visibility import Role, Viewer
 from recommend.evidence import find_evidence
@@ -24,12 +24,6 @@ def database(address: Address) -> Iterator[Database]:
         apply_schema(database)
         yield database
         clear(database)
-
-
-@pytest.fixture
-async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as reader:
-        yield reader
 
 
 async def answer(read: Read, viewer: Viewer) -> bytes:

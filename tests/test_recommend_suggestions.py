@@ -1,13 +1,13 @@
 """Who is suggested to whom: one small university in which Ann fits best, changed by one rule at a time."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from recommend_worlds import World, clear, leave_out
 
-from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.schema import apply_schema
 from graph.visibility import ANONYMOUS, Role, Viewer
 from recommend.facts import Purpose
@@ -54,12 +54,6 @@ def database(address: Address) -> Iterator[Database]:
         apply_schema(database)
         yield database
         clear(database)
-
-
-@pytest.fixture
-async def reader(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as reader:
-        yield reader
 
 
 def people(suggestions: list[Suggestion]) -> list[str]:
