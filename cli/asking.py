@@ -1,55 +1,60 @@
-"""Deciding on uncertain pairs one by one in the terminal."""
+"""Deciding on cases one by one in the terminal."""
 
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
 
 import typer
 
-from cli.output import console, print_tables
+from cli.output import console
 
-if TYPE_CHECKING:
-    from graph.database import Database
-    from loaders.linked.reviewing import Case
-    from loaders.linked.sources import Standing
-
-KEYS = "s same, d different, k skip, u undo the last, q quit"
+_Case = TypeVar("_Case")
 
 
-def show_case(case: "Case") -> None:
-    """Print both records side by side, and why they are, or are not, linked."""
-    from graph.listing import Listing
+def ask_each(
+    cases: Iterable[_Case],
+    show: Callable[[_Case], None],
+    offer: Callable[[_Case], tuple[str, Collection[str]]],
+    decide: Callable[[_Case, str], None],
+    undo: Callable[[_Case], None],
+    end: str,
+) -> int:
+    """Ask about each case and keep each answer at once.
 
-    now = "one person now" if case.together else "two people now"
-    title = f"{case.left}  {case.right}  chance {case.chance:.2f}, {now}"
-    print_tables(
-        [Listing(title, ("field", "left", "right"), case.cells, " ".join(case.reasons))], markdown=False
-    )
+    Args:
+        cases: in the order in which they are asked about.
+        show: prints one.
+        offer: the decisions on one, in words, and the keys they are given by; k, u and q are taken.
+        decide: keeps the decision of a key; an InputError that it raises is told, and the case asked again.
+        undo: takes the decision back.
+        end: what is printed when no case is left.
 
-
-def ask_cases(database: "Database", standing: "Standing", cases: "Iterator[Case]") -> int:
-    """Ask about each case and keep each answer at once; how many decisions were kept."""
+    Returns:
+        How many decisions were kept.
+    """
     from graph.errors import InputError
-    from loaders.linked import reviewing
 
-    decided: list[Case] = []
-    again: list[Case] = []
-    while case := again.pop() if again else next(cases, None):
-        show_case(case)
-        answer = ask_key(KEYS, "sdkuq" if decided else "sdkq")
+    ahead = iter(cases)
+    decided: list[_Case] = []
+    again: list[_Case] = []
+    while (case := again.pop() if again else next(ahead, None)) is not None:
+        show(case)
+        words, keys = offer(case)
+        prompt = f"{words}, k skip, u undo the last, q quit"
+        answer = ask_key(prompt, [*keys, "k", "q", *("u" if decided else "")])
         if answer == "q":
             return len(decided)
         if answer == "u":
             again += [case, decided.pop()]
-            reviewing.undo(database, [again[-1].decide("same").id])
+            undo(again[-1])
             console.print("That decision was taken back; here it is again.")
         elif answer != "k":
             try:
-                reviewing.decide(database, [case.decide("same" if answer == "s" else "different")], standing)
+                decide(case, answer)
                 decided.append(case)
             except InputError as error:
                 console.print(f"{error.message} {error.hint}", highlight=False)
                 again.append(case)
-    console.print("These were all pairs that are uncertain.")
+    console.print(end)
     return len(decided)
 
 

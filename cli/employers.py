@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.asking import ask_key
+from cli.asking import ask_each
 from cli.graph import open_graph
 from cli.output import complaints, console, print_tables
 
@@ -134,28 +134,21 @@ def _show_case(case: "Case") -> None:
 
 
 def _ask_cases(database: "Database", cases: "list[Case]") -> int:
-    """Ask about each case and keep each answer at once; how many decisions were kept."""
+    """Ask about each name; how many decisions were kept."""
     from loaders.review_files import NONE
     from loaders.written import reviewing
 
-    decided: list[Case] = []
-    waiting = list(reversed(cases))
-    while waiting:
-        case = waiting.pop()
-        _show_case(case)
+    def offer(case: "Case") -> tuple[str, list[str]]:
         numbers = [str(place) for place, _ in enumerate(case.link.candidates, 1)]
         told = f"{numbers[0]}-{numbers[-1]} this one, " if numbers else ""
-        prompt = f"{told}n none of the register, k skip, u undo the last, q quit"
-        answer = ask_key(prompt, [*numbers, "n", "k", "q", *("u" if decided else "")])
-        if answer == "q":
-            return len(decided)
-        if answer == "u":
-            waiting += [case, decided.pop()]
-            reviewing.undo(database, [waiting[-1].id])
-            console.print("That decision was taken back; here it is again.")
-        elif answer != "k":
-            employer = case.link.candidates[int(answer) - 1].employer.id if answer != "n" else NONE
-            reviewing.decide(database, {case.id: employer})
-            decided.append(case)
-    console.print("These were all names that are to be decided on.")
-    return len(decided)
+        return f"{told}n none of the register", [*numbers, "n"]
+
+    def decide(case: "Case", answer: str) -> None:
+        employer = case.link.candidates[int(answer) - 1].employer.id if answer != "n" else NONE
+        reviewing.decide(database, {case.id: employer})
+
+    def undo(case: "Case") -> None:
+        reviewing.undo(database, [case.id])
+
+    end = "These were all names that are to be decided on."
+    return ask_each(cases, _show_case, offer, decide, undo, end)

@@ -1,13 +1,20 @@
 """Commands about which records are of one person."""
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.asking import ask_each
 from cli.graph import open_graph
 from cli.output import complaints, console, print_tables
+
+if TYPE_CHECKING:
+    from graph.database import Database
+    from loaders.linked.reviewing import Case
+    from loaders.linked.sources import Standing
 
 app = typer.Typer()
 mapping_commands = typer.Typer(help="Mappings: which columns of an archive hold what.")
@@ -55,7 +62,6 @@ def review(
     """Show which records of linked archives may or may not be one person's, and take decisions about them."""
     from rich.progress import Progress
 
-    from cli.asking import ask_cases, show_case
     from graph.listing import Listing
     from loaders.linked import reviewing
     from loaders.linked.loading import link_standing, read_standing, read_stood, relink
@@ -85,7 +91,7 @@ def review(
             links = link_standing(database, standing, settings, status.update)
         count, cases = len(links.doubts.left), reviewing.find_cases(standing, links)
         if ask and not out:
-            kept = ask_cases(database, standing, cases)
+            kept = _ask_cases(database, standing, cases)
             console.print(f"Decisions kept: {kept:,}.", highlight=False)
             for note in relink(database, settings, complaints).notes if kept else ():
                 console.print(note, highlight=False)
@@ -96,8 +102,34 @@ def review(
         console.print(f"{count:,} pairs in {out}: fill in 'decision' and give it back with --in.")
         return
     for case in islice(cases, most):
-        show_case(case)
+        _show_case(case)
     console.print(f"{count:,} pairs are uncertain.", highlight=False)
+
+
+def _show_case(case: "Case") -> None:
+    """Print both records side by side, and why they are, or are not, linked."""
+    from graph.listing import Listing
+
+    now = "one person now" if case.together else "two people now"
+    title = f"{case.left}  {case.right}  chance {case.chance:.2f}, {now}"
+    print_tables(
+        [Listing(title, ("field", "left", "right"), case.cells, " ".join(case.reasons))], markdown=False
+    )
+
+
+def _ask_cases(database: "Database", standing: "Standing", cases: "Iterator[Case]") -> int:
+    """Ask about each pair; how many decisions were kept."""
+    from loaders.linked import reviewing
+
+    def decide(case: "Case", answer: str) -> None:
+        verdict = "same" if answer == "s" else "different"
+        reviewing.decide(database, [case.decide(verdict)], standing)
+
+    def undo(case: "Case") -> None:
+        reviewing.undo(database, [case.decide("same").id])
+
+    end = "These were all pairs that are uncertain."
+    return ask_each(cases, _show_case, lambda _: ("s same, d different", "sd"), decide, undo, end)
 
 
 @mapping_commands.command("suggest")
