@@ -12,7 +12,7 @@ from loaders.linking.diplomas import parse_diploma
 from loaders.records import take_turn
 from loaders.review_files import read_choice, read_review, says_none, show_choice, write_review
 from loaders.rows import university_of
-from loaders.settling import settle_programs, tie_programs
+from loaders.settling import settle_in_turn, tie_programs
 from loaders.uniting import unite_awards
 
 SHOWN = 3
@@ -183,13 +183,9 @@ def apply_lineage(database: Database, run: str, batch: int, programs: Collection
         take_turn(tx, run, None)
         tie_programs(tx)
 
-    def settle(tx: Run) -> None:
-        take_turn(tx, run, None)
-        settle_programs(tx)
-
     database.transact(tie)
     unite_awards(database, run, batch, programs)
-    database.transact(settle)
+    settle_in_turn(database, run)
 
 
 def _row(entry: Entry) -> list[str]:

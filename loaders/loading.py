@@ -2,23 +2,22 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
 
-from graph.database import Database, Run
+from graph.database import Database
 from graph.errors import DatabaseError, InputError
 from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders import store
+from loaders.batches import merge_batches, read_batches
 from loaders.cleaning import clean_up
 from loaders.drift import Drift
+from loaders.dry_run import check_file
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
-from loaders.figures import Coverage, describe_coverage
 from loaders.formats import DIPLOMAS, EMPLOYERS, UNIVERSITIES
 from loaders.identity import names_people
-from loaders.keys import KeyIndex
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
@@ -34,20 +33,18 @@ from loaders.records import (
     count_records,
     finish_archive,
     stands_whole,
-    take_turn,
 )
 from loaders.references import KnownIds
-from loaders.refusals import Refusal
 from loaders.report import FileReport, Report, name_run
-from loaders.rows import Batch, make_rows
-from loaders.settling import settle_programs
+from loaders.rows import Batch
+from loaders.settling import settle_in_turn
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
 from loaders.uniting import unite_awards
 from loaders.waiting import tell_waiting
-from loaders.writing import Target, order_reference, write_batch, write_reference
-from loaders.written.names import POSITIONS, doubt, find_decided, target_of
+from loaders.writing import Target, write_batch, write_reference
+from loaders.written.names import POSITIONS
 from loaders.written.relinking import is_due, relink_employers
 from loaders.written.reviewing import describe_cases
 
@@ -138,13 +135,13 @@ def load(
         with LoadProgress(progress, sum(found.table.rows for found in part)) as bar:
             for found, file in zip(part, files, strict=False):
                 if dry_run:
-                    _check_file(database, found, known, file, settings.load_batch, bar)
+                    check_file(database, found, known, file, settings.load_batch, bar)
                 elif _stands(database, found):
                     _leave(found, file, earlier, bar)
                 else:
                     report.notes += _load_whole(database, found, known, file, run, settings, bar)
     if not dry_run and any(found.form.name in NODE_KINDS for found in sources):
-        report.notes += cover(database, run)
+        report.notes += settle_in_turn(database, run)
     if any(found.form.name in (EMPLOYERS.name, *POSITIONS) for found in sources) and not dry_run:
         report.notes += describe_cases(database)
     for found, file in zip(sources, told, strict=True):
@@ -189,16 +186,6 @@ def _unite_awards(database: Database, reference: Sequence[FileReport], run: str,
         unite_awards(database, run, batch)
 
 
-def cover(database: Database, run: str) -> list[str]:
-    """Tie diplomas to faculties, and outcome figures to the diplomas that they cover; say how many do."""
-
-    def work(tx: Run) -> Coverage:
-        take_turn(tx, run, None)
-        return settle_programs(tx)
-
-    return describe_coverage(database.transact(work))
-
-
 def _find_drifts(source: Source, earlier: Sequence[Earlier], size: int, stops: float | None) -> list[Drift]:
     """What a file tells worse than earlier loads of its source; it is read for that if there were any."""
     name = name_source(source.archive or "", source.form.name)
@@ -208,51 +195,9 @@ def _find_drifts(source: Source, earlier: Sequence[Earlier], size: int, stops: f
     if any((one.id, one.digest) == (source.archive, source.table.digest) for one in comparable):
         return []
     quality = Quality()
-    for batch in _batches(source, size):
+    for batch in read_batches(source, size):
         quality.include(batch.quality)
     return compare_with_earlier(comparable, source.archive, name, quality, stops)
-
-
-def _check_file(
-    database: Database, source: Source, known: KnownIds, report: FileReport, size: int, bar: LoadProgress
-) -> None:
-    """Read a file and check its rows against each other and the reference data, writing nothing."""
-    began = time.monotonic()
-    bar.begin(source.table.path.name)
-    kind = source.form.name
-    batches = _batches(source, size)
-    for batch in [_whole(batches)] if kind in NODE_KINDS else batches:
-        if kind in NODE_KINDS:
-            ordered, wrong = order_reference(known, kind, batch)
-            known.learn(NODE_KINDS[kind].node, ordered)
-        else:
-            wrong = [refusal for row in batch.rows for refusal in known.check(kind, row)]
-            wrong += _check_employers(database, source, known, report, batch)
-        report.read += batch.read
-        report.quality.include(batch.quality)
-        report.refusals.add(sorted(batch.refusals + wrong, key=lambda refusal: refusal.line))
-        bar.advance(batch.read)
-    report.seconds = time.monotonic() - began
-
-
-def _check_employers(
-    database: Database, source: Source, known: KnownIds, report: FileReport, batch: Batch
-) -> list[Refusal]:
-    """Tell of rows whose employer's name means nobody of the register; refused where no record is kept."""
-    named = known.read_employers(source.form.name, batch.rows)
-    if not named:
-        return []
-    # Of names that stand what linking finds anew counts: the register may come with this very load.
-    decided = database.transact(lambda run: find_decided(run, named.values()))
-    doubts = [
-        doubt(row, meaning.link, refused=source.archive is None)
-        for row in batch.rows
-        if (meaning := named.get(row.line)) and not decided.get(meaning.id, target_of(meaning.link))
-    ]
-    if source.archive is None:
-        return doubts
-    report.warnings.add(doubts)
-    return []
 
 
 def _stands(database: Database, source: Source) -> bool:
@@ -311,10 +256,10 @@ def load_source(
     # Read once the archive is claimed: whoever is erased after that stops this load.
     target = Target(database, known, archive, run, size, read_tombstones(database, home))
     if source.form.name in NODE_KINDS:
-        batches: Iterator[Batch] = iter([_whole(_batches(source, size))])
+        batches: Iterator[Batch] = iter([merge_batches(read_batches(source, size))])
         write = write_reference
     else:
-        batches = prefetch(_batches(source, size))
+        batches = prefetch(read_batches(source, size))
         write = write_batch
     for batch in batches:
         written = write(target, source.form.name, batch)
@@ -337,24 +282,6 @@ def load_source(
         relink_employers(database, run, size)
     report.seconds = time.monotonic() - began
     return notes
-
-
-def _batches(source: Source, size: int) -> Iterator[Batch]:
-    lines = read_lines(source.table)
-    seen = KeyIndex()
-    while chunk := list(islice(lines, size)):
-        yield make_rows(source.form, source.binding, chunk, seen)
-
-
-def _whole(batches: Iterator[Batch]) -> Batch:
-    whole = Batch()
-    for batch in batches:
-        whole.read += batch.read
-        whole.rows += batch.rows
-        whole.refusals += batch.refusals
-        whole.refused_keys += batch.refused_keys
-        whole.quality.include(batch.quality)
-    return whole
 
 
 def _check_not_emptied(database: Database, source: Source) -> None:

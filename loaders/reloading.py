@@ -11,11 +11,12 @@ from graph.settings import Settings
 from loaders import store
 from loaders.binding import load_binding
 from loaders.formats import FORMATS
-from loaders.loading import cover, load_source
+from loaders.loading import load_source
 from loaders.progress import LoadProgress
 from loaders.records import Kept, list_kept
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
+from loaders.settling import settle_in_turn
 from loaders.sources import Source
 from loaders.tables import inspect
 from loaders.waiting import tell_waiting
@@ -51,7 +52,7 @@ def reload_kept(database: Database, settings: Settings, progress: Console | None
             report.files.append(file)
             load_source(database, source, known, file, report.run, settings, bar)
     report.notes += tell_waiting(database, report.run, settings.load_batch).describe()
-    report.notes += cover(database, report.run)
+    report.notes += settle_in_turn(database, report.run)
     return report
 
 

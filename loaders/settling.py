@@ -1,9 +1,10 @@
 """What is made anew once programs changed: their faculties, lineage, and the figures that cover them."""
 
-from graph.database import Run
-from loaders.figures import Coverage, cover_programs
+from graph.database import Database, Run
+from loaders.figures import Coverage, cover_programs, describe_coverage
 from loaders.lineage import tie_lineage
 from loaders.offering import tie_faculties
+from loaders.records import take_turn
 
 
 def tie_programs(run: Run) -> None:
@@ -20,3 +21,18 @@ def settle_programs(run: Run) -> Coverage:
     """The same, and tie outcome figures to the programs that they cover; say how many do."""
     tie_programs(run)
     return cover_programs(run)
+
+
+def settle_in_turn(database: Database, stamp: str) -> list[str]:
+    """Settle programs in a transaction of its own, taking turns with loads; what a report says of it.
+
+    Args:
+        database: the graph.
+        stamp: of the run.
+    """
+
+    def work(run: Run) -> Coverage:
+        take_turn(run, stamp, None)
+        return settle_programs(run)
+
+    return describe_coverage(database.transact(work))

@@ -275,9 +275,12 @@ def test_members_rows_are_linked_or_refused(database: Database, few: Settings, t
 
 
 def test_a_dry_run_warns_as_a_load_does(database: Database, few: Settings, tmp_path: Path) -> None:
-    folder = write_little(tmp_path / "little", positions=WRITTEN)
+    # A row that is refused for its occupation is not told of its employer, too.
+    refused = position(2, "Zorglub", "Cheffe", "2016-01-01", occupation="rome:none")
+    folder = write_little(tmp_path / "little", positions=[*WRITTEN, refused])
     planned = load(database, [folder], few, dry_run=True)
-    assert planned.warned == load(database, [folder], few).warned == 1
+    report = load(database, [folder], few)
+    assert (planned.refused, planned.warned) == (report.refused, report.warned) == (1, 1)
 
 
 def test_names_go_with_their_last_line(database: Database, few: Settings, tmp_path: Path) -> None:
