@@ -60,6 +60,8 @@ def review(
     from graph.listing import Listing
     from loaders.written import reviewing
 
+    if undo and decided_in:
+        raise typer.BadParameter("take decisions back (--undo), or read new ones (--in), one after the other")
     with open_graph() as (database, settings):
         if decided:
             rows = tuple(

@@ -43,6 +43,8 @@ def show_lineage(
     from loaders import lineage, lineage_table
     from loaders.report import name_run
 
+    if undo and decided_in:
+        raise typer.BadParameter("take decisions back (--undo), or read new ones (--in), one after the other")
     with open_graph() as (database, settings):
         if decided:
             columns = ("program", "name", "became", "at")

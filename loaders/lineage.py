@@ -43,6 +43,8 @@ MATCH (l:Lineage)
 OPTIONAL MATCH (d:Diploma {id: l.id})
 RETURN l.id, coalesce(d.name, ''), l.became, l.decided_at ORDER BY l.decided_at, l.id"""
 
+_TOLD = "MATCH (d:Diploma) WHERE d.id IN $ids RETURN d.id, coalesce(d.told_became, [])"
+
 _UNDO = "UNWIND $ids AS id MATCH (l:Lineage {id: id}) DELETE l"
 
 _EDGES = """
@@ -104,7 +106,8 @@ def undo(database: Database, ids: Iterable[str]) -> None:
     """Take decisions back; the register's word counts again.
 
     Raises:
-        InputError: nothing was decided of such a diploma; none was taken back.
+        InputError: nothing was decided of such a diploma, or a program would in the end become itself by
+            what the register says; none was taken back.
     """
     ids = list(ids)
     known = {id for id, _ in database.read(_DECIDED)}
@@ -112,6 +115,8 @@ def undo(database: Database, ids: Iterable[str]) -> None:
         raise InputError(
             f"There is no decision on '{unknown[0]}'.", "`entraide programs lineage --decided` lists them."
         )
+    told: dict[str, Sequence[str]] = dict(database.stream(_TOLD, {"ids": ids}))
+    _check_no_circle({**dict(database.stream(_EDGES)), **told}, told)
     database.write(_UNDO, {"ids": ids})
 
 
@@ -128,8 +133,8 @@ def _check_no_circle(lineage: Mapping[str, Sequence[str]], changed: Iterable[str
                         path.append(came_by[path[-1]])
                     told = " → ".join(reversed(path))
                     raise InputError(
-                        f"'{start}' would become itself: {told}. No decision was kept.",
-                        "Change one of these successors.",
+                        f"'{start}' would become itself: {told}. Nothing was changed.",
+                        "Decide otherwise on one of these successors first.",
                     )
                 if other not in came_by:
                     came_by[other] = here

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from graph.database import Database, Run
+from graph.errors import InputError
 from loaders.linking.diplomas import parse_diploma
 from loaders.records import take_turn
-from loaders.review_files import read_choice, read_review, says_none, show_choice, write_review
+from loaders.review_files import keep_once, read_choice, read_review, says_none, show_choice, write_review
 from loaders.rows import university_of
 from loaders.settling import settle_in_turn, tie_programs
 from loaders.uniting import unite_awards
@@ -160,9 +161,15 @@ def read_decisions(path: Path) -> dict[str, list[str]]:
     rows = read_review(path, ("id", *_PROPOSED), "entraide programs lineage --out")
     for line, decision, (id, *cells) in rows:
         words = [word for part in decision.split("|") if (word := part.strip())]
+        place = f"{path}, line {line}"
+        if not words:
+            raise InputError(
+                f"{place}: '{decision}' names no program.",
+                "Give numbers of proposals, ids of diplomas, or none.",
+            )
         if len(words) == 1 and says_none(words[0]):
             words = []
-        found[id] = [read_choice(word, cells, f"{path}, line {line}", "proposal") for word in words]
+        keep_once(found, id, [read_choice(word, cells, place, "proposal") for word in words], place)
     return found
 
 

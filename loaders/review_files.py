@@ -1,8 +1,10 @@
 """Review queues as CSV: written with an empty column for decisions, and read back filled in."""
 
 import csv
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from graph.errors import InputError
 from loaders.mending import neutralize
@@ -12,22 +14,30 @@ DECISION = "decision"
 NONE = "none"
 """The decision for none of what is proposed."""
 _SEPARATOR = " · "
+_T = TypeVar("_T")
 
 
 def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write the rows of a queue, each without its decision, so that no spreadsheet runs a cell as a formula.
 
+    The file is written whole or not at all; one that stood there stays until then.
+
     Raises:
         InputError: it cannot be written there.
     """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
+        with part.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow((DECISION, *header))
             for row in rows:
                 writer.writerow(["", *map(neutralize, row)])
+        part.replace(path)
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}).", "Name another file.") from error
+        part.unlink(missing_ok=True)
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}).", "Name another file, or make room."
+        ) from error
 
 
 def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[int, str, list[str]]]:
@@ -98,3 +108,16 @@ def read_choice(word: str, cells: Sequence[str], place: str, what: str) -> str:
 def says_none(word: str) -> bool:
     """Whether a decision is for none of what is proposed, in English or French."""
     return word.casefold() in (NONE, "aucun")
+
+
+def keep_once(found: dict[str, _T], id: str, decision: _T, place: str) -> None:
+    """Add a decision to those of a file.
+
+    Raises:
+        InputError: the file has another decision on the same; `place` is the file and line of this one.
+
+    >>> found = {"hus": "none"}
+    >>> keep_once(found, "hus", "none", "queue.csv, line 3")
+    """
+    if found.setdefault(id, decision) != decision:
+        raise InputError(f"{place}: there is another decision on '{id}' above.", "Leave one of the two.")

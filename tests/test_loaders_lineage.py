@@ -1,6 +1,7 @@
 """What programs became: the register's word, staff's decisions over it, and proposals."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from loaders.lineage_table import (
 )
 from loaders.loading import load
 from loaders.reloading import reload_kept
+from loaders.review_files import write_review
 from loaders.unloading import rebuild
 
 
@@ -120,6 +122,13 @@ def test_the_table_is_filled_in_and_comes_back(database: Database, few: Settings
     assert fill("Aucun") == {"ULP:INF:1": []}
     with pytest.raises(InputError, match="line 2: there is no proposal 2"):
         fill("2")
+    with pytest.raises(InputError, match=r"line 2: '\|' names no program"):
+        fill("|")
+    twice = {**rows[0], "decision": "none"}
+    rows.append(twice)
+    with pytest.raises(InputError, match=f"line {len(rows) + 1}: there is another decision on 'ULP:INF:1'"):
+        fill("1")
+    rows.pop()
     decide(database, few, fill("1"))
     assert edges(database) == [["ULP:INF:1", "UDS:INF:1"]]
     assert not any(entry.proposals for entry in read_table(database))
@@ -141,6 +150,32 @@ def test_decisions_that_do_not_fit_are_refused(
     with pytest.raises(InputError, match=said):
         lineage.decide(database, decisions)
     assert lineage.list_decisions(database) == []
+
+
+def test_taking_back_a_decision_makes_no_program_itself(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    load(database, [write_little(tmp_path / "little")], few)
+    decide(database, few, {"ULP:INF:1": [], "UDS:INF:1": ["ULP:INF:1"]})
+    with pytest.raises(InputError, match="would become itself"):
+        lineage.undo(database, ["ULP:INF:1"])
+    assert len(lineage.list_decisions(database)) == 2
+    lineage.undo(database, ["ULP:INF:1", "UDS:INF:1"])
+    assert lineage.list_decisions(database) == []
+
+
+def test_a_table_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("filled in")
+
+    def fail() -> Iterator[list[str]]:
+        yield ["one"]
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(InputError, match="No space left on device"):
+        write_review(path, ["id"], fail())
+    assert path.read_text() == "filled in"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_graph_of_an_earlier_version_keeps_its_lineage(

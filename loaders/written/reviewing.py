@@ -8,7 +8,15 @@ from graph.database import Database
 from graph.errors import InputError
 from loaders.employers.linking import Link
 from loaders.employers.linking import Written as Name
-from loaders.review_files import NONE, read_choice, read_review, says_none, show_choice, write_review
+from loaders.review_files import (
+    NONE,
+    keep_once,
+    read_choice,
+    read_review,
+    says_none,
+    show_choice,
+    write_review,
+)
 from loaders.written.names import EmployerNames
 
 SHOWN = 5
@@ -111,10 +119,12 @@ def read_decisions(path: Path) -> dict[str, str]:
         InputError: the file cannot be read, or a row does not fit; it names the line.
     """
     rows = read_review(path, ("id", *_CANDIDATES), "entraide employers review --out")
-    return {
-        id: NONE if says_none(word) else read_choice(word, cells, f"{path}, line {line}", "candidate")
-        for line, word, (id, *cells) in rows
-    }
+    found: dict[str, str] = {}
+    for line, word, (id, *cells) in rows:
+        place = f"{path}, line {line}"
+        decision = NONE if says_none(word) else read_choice(word, cells, place, "candidate")
+        keep_once(found, id, decision, place)
+    return found
 
 
 def decide(database: Database, decisions: Mapping[str, str]) -> None:
