@@ -1,6 +1,7 @@
-"""Deciding on cases one by one in the terminal."""
+"""Deciding on cases: one by one in the terminal, or by what options say."""
 
 from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 import typer
@@ -67,3 +68,13 @@ def ask_key(prompt: str, keys: Collection[str]) -> str:
             return "q"
         if answer and answer in keys:
             return answer
+
+
+def check_apart(undo: Collection[str] | None, decided_in: Path | None) -> None:
+    """Refuse two changes at once, of which the first would stand where the second cannot be made.
+
+    Raises:
+        BadParameter: both are asked for.
+    """
+    if undo and decided_in:
+        raise typer.BadParameter("take decisions back (--undo), or read new ones (--in), one after the other")

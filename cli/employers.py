@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.asking import ask_each
+from cli.asking import ask_each, check_apart
 from cli.graph import open_graph
 from cli.output import complaints, console, print_tables
 
@@ -60,8 +60,7 @@ def review(
     from graph.listing import Listing
     from loaders.written import reviewing
 
-    if undo and decided_in:
-        raise typer.BadParameter("take decisions back (--undo), or read new ones (--in), one after the other")
+    check_apart(undo, decided_in)
     with open_graph() as (database, settings):
         if decided:
             rows = tuple(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.asking import check_apart
 from cli.graph import open_graph
 from cli.output import complaints, console, print_tables
 
@@ -43,8 +44,7 @@ def show_lineage(
     from loaders import lineage, lineage_table
     from loaders.report import name_run
 
-    if undo and decided_in:
-        raise typer.BadParameter("take decisions back (--undo), or read new ones (--in), one after the other")
+    check_apart(undo, decided_in)
     with open_graph() as (database, settings):
         if decided:
             columns = ("program", "name", "became", "at")

@@ -4,7 +4,7 @@ What the file says stands on the diploma (`told_became`), what staff decided on 
 every load, relinking and rebuild leaves alone; the relationships are made of the two.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from graph.changes import note_change
 from graph.database import Database, Run
@@ -43,14 +43,12 @@ MATCH (l:Lineage)
 OPTIONAL MATCH (d:Diploma {id: l.id})
 RETURN l.id, coalesce(d.name, ''), l.became, l.decided_at ORDER BY l.decided_at, l.id"""
 
-_TOLD = "MATCH (d:Diploma) WHERE d.id IN $ids RETURN d.id, coalesce(d.told_became, [])"
-
 _UNDO = "UNWIND $ids AS id MATCH (l:Lineage {id: id}) DELETE l"
 
 _EDGES = """
 MATCH (d:Diploma)
 OPTIONAL MATCH (l:Lineage {id: d.id})
-RETURN d.id, coalesce(l.became, d.told_became, [])"""
+RETURN d.id, l.became, coalesce(d.told_became, [])"""
 
 
 def tie_lineage(run: Run) -> None:
@@ -82,7 +80,7 @@ def decide(database: Database, decisions: Mapping[str, Sequence[str]]) -> None:
     Raises:
         InputError: a diploma is not there, or a program would in the end become itself; none was kept.
     """
-    standing: dict[str, Sequence[str]] = dict(database.stream(_EDGES))
+    standing = _read_lineage(database)
     named = {*decisions, *(other for became in decisions.values() for other in became)}
     if unknown := sorted(named - standing.keys()):
         raise InputError(
@@ -115,9 +113,17 @@ def undo(database: Database, ids: Iterable[str]) -> None:
         raise InputError(
             f"There is no decision on '{unknown[0]}'.", "`entraide programs lineage --decided` lists them."
         )
-    told: dict[str, Sequence[str]] = dict(database.stream(_TOLD, {"ids": ids}))
-    _check_no_circle({**dict(database.stream(_EDGES)), **told}, told)
+    _check_no_circle(_read_lineage(database, without=ids), ids)
     database.write(_UNDO, {"ids": ids})
+
+
+def _read_lineage(database: Database, without: Collection[str] = ()) -> dict[str, Sequence[str]]:
+    """By each diploma's id those that it became: what staff decided, `without` some decisions, else what the
+    register says."""
+    return {
+        id: told if decided is None or id in without else decided
+        for id, decided, told in database.stream(_EDGES)
+    }
 
 
 def _check_no_circle(lineage: Mapping[str, Sequence[str]], changed: Iterable[str]) -> None:

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from graph.database import Database, Run
+from graph.database import Database
 from graph.errors import InputError
+from loaders.figures import cover_programs
 from loaders.linking.diplomas import parse_diploma
-from loaders.records import take_turn
+from loaders.records import transact_in_turn
 from loaders.review_files import keep_once, read_choice, read_review, says_none, show_choice, write_review
 from loaders.rows import university_of
-from loaders.settling import settle_in_turn, tie_programs
+from loaders.settling import tie_programs
 from loaders.uniting import unite_awards
 
 SHOWN = 3
@@ -185,14 +186,9 @@ def apply_lineage(database: Database, run: str, batch: int, programs: Collection
     Raises:
         DatabaseError: the database refused, or went away; a rerun, or the next load, completes it.
     """
-
-    def tie(tx: Run) -> None:
-        take_turn(tx, run, None)
-        tie_programs(tx)
-
-    database.transact(tie)
+    transact_in_turn(database, run, tie_programs)
     unite_awards(database, run, batch, programs)
-    settle_in_turn(database, run)
+    transact_in_turn(database, run, cover_programs)
 
 
 def _row(entry: Entry) -> list[str]:

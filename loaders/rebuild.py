@@ -20,7 +20,7 @@ from loaders.formats import FORMATS
 from loaders.identity import Sighting, link_people, sighting_of
 from loaders.members import ENTERED_NOTHING
 from loaders.progress import Advance
-from loaders.records import take_turn
+from loaders.records import transact_in_turn
 from loaders.rows import Values, make_rows
 from loaders.settling import tie_programs
 from loaders.tables import Line
@@ -124,10 +124,9 @@ def rebuild_in_turns(
         some = people[start : start + batch]
 
         def work(run: Run, some: Sequence[str] = some) -> None:
-            take_turn(run, stamp, None)
             rebuild_people(run, some)
 
-        database.transact(work)
+        transact_in_turn(database, stamp, work)
         advance(start + len(some), len(people))
 
 

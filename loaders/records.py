@@ -1,13 +1,15 @@
 """Archives and their records in the graph."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from graph.database import Database, Run
 from graph.errors import InputError
 from loaders.quality import Quality
 from loaders.tables import Reading, Table
+
+_T = TypeVar("_T")
 
 CREATE = """
 MATCH (a:Archive {id: $archive})
@@ -203,6 +205,16 @@ def take_turn(run: Run, stamp: str, archive: Archive | None) -> None:
             f"Another load of the archive '{archive.id}' began while this one was at it.",
             "Let the other one end; what was written so far is whole.",
         )
+
+
+def transact_in_turn(database: Database, stamp: str, work: Callable[[Run], _T]) -> _T:
+    """Do work of a run in one transaction, while other loads wait; what it returns."""
+
+    def taking_turns(run: Run) -> _T:
+        take_turn(run, stamp, None)
+        return work(run)
+
+    return database.transact(taking_turns)
 
 
 def write_records(run: Run, archive: Archive, records: Sequence[Told]) -> tuple[list[bool], list[bool]]:

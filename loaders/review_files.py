@@ -1,13 +1,13 @@
 """Review queues as CSV: written with an empty column for decisions, and read back filled in."""
 
 import csv
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from graph.errors import InputError
 from loaders.mending import neutralize
+from loaders.whole_files import written_whole
 
 DECISION = "decision"
 """The column to be filled in; it comes first."""
@@ -20,24 +20,14 @@ _T = TypeVar("_T")
 def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write the rows of a queue, each without its decision, so that no spreadsheet runs a cell as a formula.
 
-    The file is written whole or not at all; one that stood there stays until then.
-
     Raises:
         InputError: it cannot be written there.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow((DECISION, *header))
-            for row in rows:
-                writer.writerow(["", *map(neutralize, row)])
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InputError(
-            f"{path} cannot be written ({error.strerror}).", "Name another file, or make room."
-        ) from error
+    with written_whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((DECISION, *header))
+        for row in rows:
+            writer.writerow(["", *map(neutralize, row)])
 
 
 def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[int, str, list[str]]]:

@@ -4,7 +4,7 @@ from graph.database import Database, Run
 from loaders.figures import Coverage, cover_programs, describe_coverage
 from loaders.lineage import tie_lineage
 from loaders.offering import tie_faculties
-from loaders.records import take_turn
+from loaders.records import transact_in_turn
 
 
 def tie_programs(run: Run) -> None:
@@ -30,9 +30,4 @@ def settle_in_turn(database: Database, stamp: str) -> list[str]:
         database: the graph.
         stamp: of the run.
     """
-
-    def work(run: Run) -> Coverage:
-        take_turn(run, stamp, None)
-        return settle_programs(run)
-
-    return describe_coverage(database.transact(work))
+    return describe_coverage(transact_in_turn(database, stamp, settle_programs))

@@ -80,6 +80,7 @@ async def test_evening_out_shows_nobody_to_more_than_asked_for(
         assert one.evened is not None
         assert one.evened.exposure.most <= 2 < one.exposure.most
         assert one.evened.exposure.gini_by_person < one.exposure.gini_by_person
+        assert 0 <= one.evened.replaced < 1
         assert 0 < one.evened.score_kept < 1
     # Mentors are so few that all are shown already: none can take another's place.
     contacts = run[Purpose.CONTACTS].evened

@@ -115,8 +115,8 @@ def _blocks(records: Records) -> Iterator[_Blocks]:
     # One of the names, with place and field, where the other was mistyped, and the date is not told or was
     # mistyped, too.
     both = _mixed(records.place, records.field)
+    there = told & placed & studied
     for one in (main, first + (1 << 40)):
-        there = told & placed & studied
         yield keyed(every, _mixed(one, both), there, _COMMON_PLACE, undated)
         for part in (year, day + 10_000):
             yield keyed(every, _mixed(_mixed(one, both), part), there & dated)

@@ -1,14 +1,13 @@
 """Clusters as a CSV file: file, line, cluster, confidence, one row for each record."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from graph.errors import InputError
 from loaders.linking.linking import Links
 from loaders.linking.records import Records
+from loaders.whole_files import written_whole
 
 
 def tabulate(records: Records, links: Links) -> pl.DataFrame:
@@ -32,12 +31,5 @@ def write_clusters(table: pl.DataFrame, path: Path) -> None:
     Raises:
         InputError: it cannot be written there.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with written_whole(path) as part:
         table.write_csv(part, float_precision=4)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InputError(
-            f"{path} cannot be written ({error.strerror}).", "Name another file, or make room."
-        ) from error

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from graph.database import Database, Run
+from graph.database import Database
 from loaders.employers.linking import Written as Name
 from loaders.progress import Advance
 from loaders.rebuild import rebuild_in_turns
-from loaders.records import take_turn
+from loaders.records import transact_in_turn
 from loaders.written.names import DROP_UNWRITTEN, EmployerNames, row_of
 
 COUNT_REGISTER = "MATCH (s:Schema {id: 'entraide'}) SET s.register = coalesce(s.register, 0) + 1"
@@ -73,11 +73,7 @@ def relink_employers(database: Database, stamp: str, size: int, advance: Advance
     """
 
     def transact(statement: str, **parameters: Any) -> None:
-        def work(run: Run) -> None:
-            take_turn(run, stamp, None)
-            run(statement, parameters)
-
-        database.transact(work)
+        transact_in_turn(database, stamp, lambda run: run(statement, parameters))
 
     [register, _, _] = database.read_one(_TURN)
     transact(DROP_UNWRITTEN)
