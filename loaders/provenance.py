@@ -16,7 +16,7 @@ from graph.model import MEMBER_SOURCE
 from graph.visibility import match_person
 from loaders.archive_rows import KIND
 from loaders.civil import rank
-from loaders.facts import FACT_KINDS, TELLS, FactKind
+from loaders.facts import DEGREE, FACT_KINDS, TELLS, FactKind
 from loaders.identity import Sighting, sighting_of
 from loaders.inferring import Inference, infer_cells
 from loaders.rebuild import read_records
@@ -222,7 +222,7 @@ def _facts(
             if source in names_written:
                 linked = Inference(names_written[source], "this name was found to be the employer's")
                 inferred = (*inferred, linked)
-            if told_of != target:
+            if kind is DEGREE and told_of != target:
                 again = f"{university_of(told_of)} tells again what {university_of(target)} awarded"
                 inferred = (*inferred, Inference(told_of, again))
             yield Telling(about, _in_words(kind, words), label, line, day, place == 0, inferred)

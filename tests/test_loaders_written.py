@@ -192,6 +192,43 @@ def test_an_id_of_the_register_wins_over_a_decision_on_it_as_a_name(
     assert (worked(database, 1), digest_content(database)) == ([["zor", "Cheffe"]], before)
 
 
+def test_an_id_in_other_capitals_is_the_employers(database: Database, few: Settings, tmp_path: Path) -> None:
+    rows = [
+        position(1, "YAK", "Sherpa", "2013-01-01"),
+        position(2, "yak", "Sherpa", "2014-01-01"),
+        position(3, "Yak", "Sherpa", "2015-01-01", employer_city="Nancy"),
+    ]
+    everything = write_little(tmp_path / "little", positions=rows)
+    yak = {"id": "yak", "name": "Transports de montagne"}
+
+    def sherpas() -> list[str]:
+        told = [each for student in (1, 2, 3) for each in worked(database, student)]
+        return [employer for employer, title in told if title == "Sherpa"]
+
+    load(database, [everything], few)
+    ids = [case.id for case in reviewing.find_cases(database)]
+    reviewing.decide(database, dict.fromkeys(ids, "hus"))
+    load_rows(database, few, tmp_path / "more", employers=[yak])
+    assert sherpas() == ["yak", "yak", "yak"]
+    told = [one for one in read_provenance(database, "UDS:1").tellings if "Transports" in one.about]
+    assert [made.read for one in told for made in one.inferred] == ["YAK"]
+    told = [one for one in read_provenance(database, "UDS:2").tellings if "Transports" in one.about]
+    assert [made.read for one in told for made in one.inferred] == []
+    assert {one.id for one in reviewing.list_decisions(database)} == set(ids)
+    reviewing.undo(database, ids)
+    relink_employers(database, "undone", 100)
+    assert set(names(database)) == {"YAK", "Yak"} or set(names(database)) == {"yak", "Yak"}
+    after = digest_content(database)
+    rebuild(database, 100)
+    assert digest_content(database) == after
+    # With the register there first nothing is otherwise; ids that differ by capitals alone are kept apart.
+    database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+    load(database, [tmp_path / "more", everything], few)
+    assert digest_content(database) == after
+    load_rows(database, few, tmp_path / "capitals", employers=[{**yak, "id": "YAK", "name": "Laine"}])
+    assert sherpas() == ["YAK", "yak"]
+
+
 def test_none_of_the_register_is_a_decision_too(database: Database, few: Settings, tmp_path: Path) -> None:
     load(database, [write_little(tmp_path / "little", positions=WRITTEN)], few)
     decide(database, few, tmp_path / "queue.csv", {"Zorglub International": "Aucun"})

@@ -1,12 +1,12 @@
 """Employers' names as rows write them: which employer of the register each means, kept in the graph.
 
-A name means what staff decided, else the employer of that very id, else whom linking finds
-(loaders.employers). What is uncertain or unknown means nobody: its row is kept and tells nothing, until the
-register has the employer or staff decide. All that decides is the name, the register and the decisions, so
-the order in which files come does not matter.
+A name means the one employer whose id it is, in whatever capitals, else what staff decided, else whom
+linking finds (loaders.employers). What is uncertain or unknown means nobody: its row is kept and tells
+nothing, until the register has the employer or staff decide. All that decides is the name, the register and
+the decisions, so the order in which files come does not matter.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -74,7 +74,7 @@ class EmployerNames:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._learned: dict[str, Employer] = {}
-        self._employers: Mapping[str, Employer] = {}
+        self._by_id: dict[str, dict[str, Employer]] = {}
         self._linker: Linker | None = None
         self._found: dict[str, Meaning] = {}
 
@@ -95,24 +95,29 @@ class EmployerNames:
             linker = self._linker or self._make_ready()
             links = linker.link(list(fresh.values()))
             for (id, name), link in zip(fresh.items(), links, strict=True):
-                if same := self._employers.get(name.name):
+                like = self._by_id.get(name.name.casefold(), {})
+                if len(like) == 1:
+                    [same] = like.values()
                     link = Link(Verdict.LINKED, same, 1.0, ("its id",), (Candidate(same, 1.0),))
                 self._found[id] = Meaning(id, name, link)
         return [self._found[id] for id in ids]
 
-    def has(self, id: str) -> bool:
-        """Whether an employer of the register has this id."""
+    def ids_like(self, id: str) -> Collection[str]:
+        """The ids of the register that are this one, in whatever capitals."""
         if self._linker is None:
             self._make_ready()
-        return id in self._employers
+        return self._by_id.get(id.casefold(), {}).keys()
 
     def _make_ready(self) -> Linker:
         standing = {
             id: Employer(id, name, tuple(aliases), city, part_of)
             for id, name, aliases, city, part_of in self._database.stream(_REGISTER)
         }
-        self._employers = standing | self._learned
-        self._linker = Linker(Register(self._employers.values()))
+        employers = standing | self._learned
+        self._by_id = {}
+        for id, employer in employers.items():
+            self._by_id.setdefault(id.casefold(), {})[id] = employer
+        self._linker = Linker(Register(employers.values()))
         return self._linker
 
 

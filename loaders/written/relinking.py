@@ -1,11 +1,12 @@
 """All written names linked anew to the register as it stands, and the facts made to follow."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from graph.database import Database
+from graph.database import Database, Run
 from loaders.employers.linking import Written as Name
 from loaders.progress import Advance
-from loaders.rebuild import rebuild_in_turns
+from loaders.rebuild import rebuild_in_turns, rebuild_people, tell_raw
 from loaders.records import transact_in_turn
 from loaders.written.names import DROP_UNWRITTEN, EmployerNames, row_of
 
@@ -46,11 +47,13 @@ WITH s
 MATCH (w:WrittenEmployer) WHERE w.due
 SET w.due = null"""
 
-# Their lines name employers by ids, as other lines do: the register came later. An id needs no decision.
-_DROP_IDS = """
-MATCH (w:WrittenEmployer)
-WHERE EXISTS { (:Employer {id: w.name}) }
-DETACH DELETE w"""
+_WRITING_IDS = """
+UNWIND $ids AS id
+MATCH (w:WrittenEmployer {id: id})<-[:NAMES]-(r:Record)-[:FROM]->(a:Archive)
+RETURN head(COLLECT { MATCH (r)-[:DESCRIBES]->(p) RETURN p.id }), r.id, r.raw, a.kind, a.layouts[r.layout],
+       null"""
+
+_UNTIE = "UNWIND $ids AS id MATCH (:Record {id: id})-[t:NAMES]->(:WrittenEmployer) DELETE t"
 
 
 def relink_employers(database: Database, stamp: str, size: int, advance: Advance = lambda *_: None) -> int:
@@ -85,8 +88,8 @@ def relink_employers(database: Database, stamp: str, size: int, advance: Advance
         row = row_of(meaning)
         if (verdict, likeness) != (row["verdict"], row["likeness"]):
             judged.append(row)
-        if decision and not names.has(name):
-            target = decision if names.has(decision) else None
+        if decision and len(names.ids_like(name)) != 1:
+            target = decision if decision in names.ids_like(decision) else None
         else:
             target = row["employer"]
         if target != means:
@@ -94,11 +97,36 @@ def relink_employers(database: Database, stamp: str, size: int, advance: Advance
     for statement, rows in ((_JUDGE, judged), (_MEAN, turned)):
         for start in range(0, len(rows), size):
             transact(statement, rows=rows[start : start + size])
+    unnamed = _untie_ids(
+        database, names, [id for id, name, *_ in standing if names.ids_like(name)], stamp, size
+    )
+    transact(DROP_UNWRITTEN)
     people = [id for (id,) in database.read(_DUE)]
     rebuild_in_turns(database, people, stamp, size, advance)
     transact(_DONE, register=register)
-    transact(_DROP_IDS)
-    return len(people)
+    return len(unnamed.union(people))
+
+
+def _untie_ids(
+    database: Database, names: EmployerNames, written: Sequence[str], stamp: str, size: int
+) -> set[str]:
+    """Make lines that write an employer's very id name it without a written name between, as lines do that
+    come after the register; the ids of their people, who are told anew."""
+    people: set[str] = set()
+    for start in range(0, len(written), size):
+        told = tell_raw(database.read(_WRITING_IDS, {"ids": written[start : start + size]}))
+        exact = [one for one in told if (id := one[-1]["employer"]) in names.ids_like(id)]
+        for first in range(0, len(exact), size):
+            records = [record for _, record, _, _ in exact[first : first + size]]
+            theirs = {person for person, *_ in exact[first : first + size] if person}
+
+            def work(run: Run, records: list[str] = records, theirs: set[str] = theirs) -> None:
+                run(_UNTIE, {"ids": records})
+                rebuild_people(run, sorted(theirs))
+
+            transact_in_turn(database, stamp, work)
+            people |= theirs
+    return people
 
 
 def is_due(database: Database) -> bool:
