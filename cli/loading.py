@@ -98,15 +98,28 @@ def archives() -> None:
 def unload(
     archive: Annotated[str, typer.Argument(help="Its id, as `entraide archives` lists it.")],
 ) -> None:
-    """Take an archive out of the graph: its records, and what only they told."""
+    """Take an archive out of the graph: its records, and what only they told.
+
+    Reference data go where nothing else names them.
+    """
     from loaders.linked.loading import read_stood, unload_archive
+    from loaders.nodes import NODE_KINDS
     from loaders.progress import counting
+    from loaders.reference_unloading import unload_reference
+    from loaders.unloading import list_archives
     from loaders.unloading import unload as unload_keyed
     from loaders.waiting import Waited, list_waiting
 
     with open_graph(long=True) as (database, settings):
         if archive in read_stood(database):
             for note in unload_archive(database, archive, settings, complaints).notes:
+                console.print(note, highlight=False)
+            return
+        kind = next((one.kind for one in list_archives(database) if one.id == archive), "")
+        if kind in NODE_KINDS:
+            with counting(complaints, archive) as advance:
+                notes = unload_reference(database, archive, kind, settings, advance)
+            for note in notes:
                 console.print(note, highlight=False)
             return
         with counting(complaints, archive) as advance:

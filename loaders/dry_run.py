@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from graph.database import Database
 from loaders.batches import merge_batches, read_batches
 from loaders.nodes import NODE_KINDS
+from loaders.ordering import order_rows
 from loaders.progress import LoadProgress
+from loaders.reference_writing import rows_by_id
 from loaders.references import KnownIds
 from loaders.refusals import Refusal
 from loaders.report import FileReport
 from loaders.rows import Row
 from loaders.sources import Source
-from loaders.writing import order_reference
 from loaders.written.names import doubt, find_decided, target_of
 
 
@@ -35,7 +36,7 @@ def check_file(
     batches = read_batches(source, size)
     for batch in [merge_batches(batches)] if kind in NODE_KINDS else batches:
         if kind in NODE_KINDS:
-            ordered, wrong = order_reference(known, kind, batch)
+            ordered, wrong = order_rows(kind, rows_by_id(known, kind, batch), known.of)
             known.learn(NODE_KINDS[kind].node, ordered)
         else:
             wrong, rows = [], []

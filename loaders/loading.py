@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +22,7 @@ from loaders.identity import names_people
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
 from loaders.nodes import NODE_KINDS
-from loaders.outcome import Outcome
+from loaders.outcome import Outcome, Written
 from loaders.prefetch import prefetch
 from loaders.progress import LoadProgress
 from loaders.quality import Quality
@@ -34,6 +35,7 @@ from loaders.records import (
     finish_archive,
     stands_whole,
 )
+from loaders.reference_writing import ToldRows, write_reference
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch
@@ -43,7 +45,7 @@ from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
 from loaders.uniting import unite_awards
 from loaders.waiting import tell_waiting
-from loaders.writing import Target, write_batch, write_reference
+from loaders.writing import Target, write_batch
 from loaders.written.names import POSITIONS
 from loaders.written.relinking import is_due, relink_employers
 from loaders.written.reviewing import describe_cases
@@ -121,6 +123,7 @@ def load(
         raise stop
     report.stopped = stop.message if stop else ""
     known = KnownIds(database)
+    rows = ToldRows(database, settings, known)
     reference = sum(found.form.name in NODE_KINDS for found in sources)
     files = iter(told)
     for place, part in enumerate((sources[:reference], sources[reference:])):
@@ -139,7 +142,7 @@ def load(
                 elif _stands(database, found):
                     _leave(found, file, earlier, bar)
                 else:
-                    report.notes += _load_whole(database, found, known, file, run, settings, bar)
+                    report.notes += _load_whole(database, found, known, rows, file, run, settings, bar)
     if not dry_run and any(found.form.name in NODE_KINDS for found in sources):
         report.notes += settle_in_turn(database, run)
     if any(found.form.name in (EMPLOYERS.name, *POSITIONS) for found in sources) and not dry_run:
@@ -159,6 +162,7 @@ def _load_whole(
     database: Database,
     source: Source,
     known: KnownIds,
+    rows: ToldRows,
     file: FileReport,
     run: str,
     settings: Settings,
@@ -166,7 +170,7 @@ def _load_whole(
 ) -> list[str]:
     """Load one file, and say where it stopped if the database goes away; returns what else is to be said."""
     try:
-        return load_source(database, source, known, file, run, settings, bar)
+        return load_source(database, source, known, rows, file, run, settings, bar)
     except DatabaseError as error:
         raise type(error)(
             f"The load stopped in {source.table.path}, after {file.read:,} of"
@@ -221,6 +225,7 @@ def load_source(
     database: Database,
     source: Source,
     known: KnownIds,
+    rows: ToldRows,
     report: FileReport,
     run: str,
     settings: Settings,
@@ -232,6 +237,7 @@ def load_source(
         database: the graph.
         source: the file.
         known: the reference data that rows may refer to.
+        rows: what the archives of reference data tell.
         report: of the file, filled in.
         run: stamp of the load.
         settings: home and load_batch are read.
@@ -244,25 +250,25 @@ def load_source(
         InputError, DatabaseError: as `load` does.
     """
     began = time.monotonic()
-    size, home = settings.load_batch, settings.home
+    size, home, kind = settings.load_batch, settings.home, source.form.name
     bar.begin(source.table.path.name)
     archive: Archive | None = None
     kept = ""
+    told = rows.of(kind) if kind in NODE_KINDS else {}
     if source.archive is not None:
         kept = store.keep(source.table.path, home)
-        archive = claim_archive(
-            database, source.archive, source.form.name, source.label, source.binding.dump(), run
-        )
+        archive = claim_archive(database, source.archive, kind, source.label, source.binding.dump(), run)
     # Read once the archive is claimed: whoever is erased after that stops this load.
     target = Target(database, known, archive, run, size, read_tombstones(database, home))
-    if source.form.name in NODE_KINDS:
+    write: Callable[[Target, str, Batch], Written]
+    if kind in NODE_KINDS:
         batches: Iterator[Batch] = iter([merge_batches(read_batches(source, size))])
-        write = write_reference
+        write = partial(write_reference, told=told)
     else:
         batches = prefetch(read_batches(source, size))
         write = write_batch
     for batch in batches:
-        written = write(target, source.form.name, batch)
+        written = write(target, kind, batch)
         report.read += batch.read
         report.kept_out += written.kept_out
         report.outcomes += written.outcomes
@@ -275,7 +281,7 @@ def load_source(
     if archive is not None:
         removed = clean_up(database, archive, size)
         report.removed_records, report.removed_people = removed
-        if names_people(source.form.name) or report.warnings.rows:
+        if names_people(kind) or (report.warnings.rows and kind not in NODE_KINDS):
             notes += tell_waiting(database, run, size, archive).describe()
         finish_archive(database, archive, source.table, kept, report.quality)
     if source.form is EMPLOYERS and is_due(database):

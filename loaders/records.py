@@ -67,8 +67,7 @@ SET a.digest = $digest, a.quality = $quality, a.reading = $reading, a.loaded_at 
 
 _KEPT = """
 MATCH (a:Archive) WHERE a.kind IN $kinds
-RETURN a.id, a.kind, a.label, CASE WHEN a.digest IS NULL THEN null ELSE a.kept END, a.reading, a.layouts
-ORDER BY a.id"""
+RETURN a.id, a.kind, a.label, a.kept, a.reading, a.layouts, a.digest IS NOT NULL ORDER BY a.id"""
 
 # Two loads at the same time take turns, batch by batch, at this node.
 _TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run"
@@ -127,7 +126,8 @@ def finish_archive(database: Database, archive: Archive, table: Table, kept: str
 
 class Kept(NamedTuple):
     """An archive whose content is kept: id, kind and label, the name it is kept under (None for one that was
-    loaded before contents were kept, or not to its end), how it is read, and the layout of its lines."""
+    never loaded to its end since contents are kept), how it is read, the layout of its lines, and whether it
+    is whole: no later edition was begun and not loaded to its end."""
 
     id: str
     kind: str
@@ -135,14 +135,16 @@ class Kept(NamedTuple):
     name: str | None
     reading: Reading
     layout: str
+    whole: bool
 
 
 def list_kept(database: Database, kinds: Iterable[str]) -> list[Kept]:
     """The archives of some kinds, by id."""
     found = []
-    for id, kind, label, name, told, layouts in database.read(_KEPT, {"kinds": list(kinds)}):
+    for id, kind, label, name, told, layouts, whole in database.read(_KEPT, {"kinds": list(kinds)}):
         encoding, delimiter, sheet, layout = json.loads(told) if told else (None, None, None, -1)
-        found.append(Kept(id, kind, label, name, Reading(encoding, delimiter, sheet), layouts[layout]))
+        reading = Reading(encoding, delimiter, sheet)
+        found.append(Kept(id, kind, label, name, reading, layouts[layout], whole))
     return found
 
 

@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 from graph.database import Database
 from loaders.cleaning import Removed, clean_up
+from loaders.nodes import NODE_KINDS
 from loaders.progress import Advance
+from loaders.quality import load_quality
 from loaders.rebuild import rebuild_in_turns
 from loaders.records import Archive, no_archive
 
 _LIST = """
 MATCH (a:Archive)
-RETURN a.id, coalesce(a.edition, 1), a.kind, COUNT { (a)<-[:FROM]-() }, a.loaded_at ORDER BY a.id"""
+RETURN a.id, coalesce(a.edition, 1), a.kind, COUNT { (a)<-[:FROM]-() },
+       CASE WHEN a.digest IS NULL THEN null ELSE a.loaded_at END, a.quality
+ORDER BY a.id"""
 
 _CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run RETURN COUNT { (a)<-[:FROM]-() }"
 
@@ -22,7 +26,8 @@ _PEOPLE = "MATCH (p:Person) WHERE EXISTS { (p)<-[:DESCRIBES]-() } RETURN p.id"
 
 
 class LoadedArchive(NamedTuple):
-    """An archive in the graph: id, edition, what its rows are, how many, when it was loaded to its end."""
+    """An archive in the graph: id, edition, what its rows are, how many (of reference data, of which no
+    records are kept, as many as the file had), when it was loaded to its end."""
 
     id: str
     edition: int
@@ -34,8 +39,14 @@ class LoadedArchive(NamedTuple):
 def list_archives(database: Database) -> list[LoadedArchive]:
     """All archives in the graph, by id."""
     return [
-        LoadedArchive(id, edition, kind, records, None if at is None else at.to_native())
-        for id, edition, kind, records, at in database.read(_LIST)
+        LoadedArchive(
+            id,
+            edition,
+            kind,
+            load_quality(quality).rows.total() if quality and kind in NODE_KINDS else records,
+            None if at is None else at.to_native(),
+        )
+        for id, edition, kind, records, at, quality in database.read(_LIST)
     ]
 
 

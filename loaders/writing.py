@@ -1,4 +1,4 @@
-"""Batches into the graph, each in one transaction: which writers a kind of file needs."""
+"""Batches of rows about people into the graph, each in one transaction: which writers a kind needs."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,19 +6,15 @@ from dataclasses import dataclass
 
 from graph.changes import note_change
 from graph.database import Database, Run
-from graph.model import DIPLOMA, EMPLOYER, MEMBER_SOURCE
+from graph.model import MEMBER_SOURCE
 from graph.records import record_id
 from loaders.archive_rows import KIND
 from loaders.awards import OF_SEVERAL
 from loaders.facts import DEGREE, TELLS, FactKey, Telling, tell
 from loaders.identity import Linked, find_people, identity_key, key_of, link_people, sighting_of
-from loaders.lineage import tie_lineage
 from loaders.linked.graphing import DROP_DIPLOMAS
 from loaders.linking.civil import parse_ine
 from loaders.members import write_members
-from loaders.nodes import NODE_KINDS, write_nodes
-from loaders.nodes import Told as Node
-from loaders.ordering import order_rows
 from loaders.outcome import Outcome, Written, outcome
 from loaders.rebuild import rebuild_people
 from loaders.records import Archive, Told, keep_records, take_turn, write_records
@@ -28,7 +24,6 @@ from loaders.rows import Batch, Row, Values, same_person
 from loaders.ties import TIE_KINDS, write_ties
 from loaders.tombstones import INE, NUMBER, Tombstones
 from loaders.written.names import Meaning, doubt, find_names, keep_names, tie_records
-from loaders.written.relinking import COUNT_REGISTER
 
 _PERSON = ("university", "student_number")
 
@@ -55,36 +50,6 @@ class Target:
     run: str
     size: int
     erased: Tombstones
-
-
-def order_reference(known: KnownIds, kind: str, batch: Batch) -> tuple[list[tuple[str, Row]], list[Refusal]]:
-    """The rows of a file of reference data by id, what a row refers to first; and the rows that cannot be."""
-    rows = [known.resolve(kind, row) for row in batch.rows]
-    return order_rows(kind, {NODE_KINDS[kind].id(row.values): row for row in rows}, known.of)
-
-
-def write_reference(target: Target, kind: str, batch: Batch) -> Written:
-    """Write all rows of a file of reference data, what a row refers to first."""
-    nodes = NODE_KINDS[kind]
-    ordered, refusals = order_reference(target.known, kind, batch)
-    written = Written(refusals=refusals)
-    for start in range(0, len(ordered), target.size):
-        told = [nodes.tell(row.values) for _, row in ordered[start : start + target.size]]
-
-        def work(tx: Run, told: list[Node] = told) -> list[Outcome]:
-            take_turn(tx, target.run, target.archive)
-            outcomes = write_nodes(tx, nodes, told)
-            if any(outcome is not Outcome.UNCHANGED for outcome in outcomes):
-                note_change(tx)
-                if nodes.node is EMPLOYER:
-                    tx(COUNT_REGISTER, {})
-                if nodes.node is DIPLOMA:
-                    tie_lineage(tx)
-            return outcomes
-
-        written.outcomes.update(target.database.transact(work))
-    target.known.learn(nodes.node, ordered)
-    return written
 
 
 def write_batch(target: Target, kind: str, batch: Batch) -> Written:

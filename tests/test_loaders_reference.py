@@ -1,0 +1,177 @@
+"""Reference data that several archives tell, and archives of reference data taken back."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from loader_files import position, write_csv, write_little
+
+from graph.database import Database
+from graph.errors import DatabaseError, InputError
+from graph.settings import Settings
+from loaders.digest import digest_content
+from loaders.loading import load
+from loaders.outcome import Outcome
+from loaders.reference_unloading import unload_reference
+from loaders.reloading import reload_kept
+from loaders.report import Report
+from loaders.unloading import list_archives, unload
+
+YAK: Mapping[str, Any] = {"id": "yak", "name": "Yak", "city": "Nancy"}
+
+
+def load_employers(database: Database, few: Settings, path: Path, *rows: Mapping[str, Any]) -> Report:
+    return load(database, [write_csv(path / "employers.csv", rows)], few)
+
+
+def employers(database: Database) -> dict[str, list[str | None]]:
+    rows = database.read(
+        "MATCH (e:Employer)"
+        " RETURN e.id, e.name, e.city, head(COLLECT { MATCH (e)-[:PART_OF]->(w) RETURN w.id })"
+    )
+    return {id: rest for id, *rest in rows}
+
+
+def empty(database: Database) -> None:
+    database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+
+
+def test_of_several_archives_the_last_by_its_id_counts(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    old = [YAK, {"id": "gnu", "name": "Gnou", "part_of": "yak"}]
+    new = [{**YAK, "name": "Yak & Cie"}, {"id": "emu", "name": "Émeu", "part_of": "yak"}]
+    digests = []
+    for years in ((2019, 2020), (2020, 2019), (2020, 2019, 2020)):
+        empty(database)
+        for year in years:
+            load_employers(database, few, tmp_path / str(year), *(old if year == 2019 else new))
+        assert employers(database) == {
+            "yak": ["Yak & Cie", "Nancy", None],
+            "gnu": ["Gnou", None, "yak"],
+            "emu": ["Émeu", None, "yak"],
+        }
+        digests.append(digest_content(database))
+        assert reload_kept(database, few, None).count(Outcome.UNCHANGED) == 4
+        digests.append(digest_content(database))
+    assert len(set(digests)) == 1
+    report = load_employers(database, few, tmp_path / "2019", *old)
+    [warning] = report.files[0].warnings.first
+    assert (warning.line, warning.column, warning.value) == (2, "id", "yak")
+    assert "'2020/employers' tells of it, too" in warning.reason
+    assert report.count(Outcome.UNCHANGED) == 2
+    # What a corrected edition no longer tells is as another archive tells it, and stays where none does.
+    load_employers(database, few, tmp_path / "2020", {"id": "emu", "name": "Émeu"})
+    assert employers(database) == {
+        "yak": ["Yak", "Nancy", None],
+        "gnu": ["Gnou", None, "yak"],
+        "emu": ["Émeu", None, None],
+    }
+    whole = digest_content(database)
+    reload_kept(database, few, None)
+    assert digest_content(database) == whole
+
+
+def test_a_row_that_could_not_be_written_rules_over_none(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    load_employers(database, few, tmp_path / "b", {**YAK, "name": "Refused", "part_of": "nobody"})
+    assert employers(database) == {}
+    load_employers(database, few, tmp_path / "a", YAK)
+    assert employers(database) == {"yak": ["Yak", "Nancy", None]}
+
+
+TOLD = [
+    {**YAK, "part_of": "gnu"},
+    {"id": "gnu", "name": "Gnou", "part_of": "sap"},
+    {"id": "sap", "name": "Sapeur & Fils"},
+]
+
+
+def test_an_archive_of_employers_is_taken_back(database: Database, few: Settings, tmp_path: Path) -> None:
+    rows = [position(1, "Yak", "Sherpa", "2015-01-01"), position(2, "hus", "Aide", "2015-01-01")]
+    load(database, [write_little(tmp_path / "little", positions=rows)], few)
+    before = digest_content(database)
+    load_employers(database, few, tmp_path / "more", *TOLD)
+    assert employers(database)["sap"][0] == "Sapeur & Fils"
+    assert [archive.records for archive in list_archives(database) if archive.kind == "employers"] == [3, 3]
+    # A line that writes a name waits again; what the other archive tells of is as told there.
+    assert database.read("MATCH (:Person)-[:WORKED_AT {title: 'Sherpa'}]->(e) RETURN e.id") == [["yak"]]
+    heard: list[tuple[int, int]] = []
+    notes = unload_reference(
+        database, "more/employers", "employers", few, lambda done, of: heard.append((done, of))
+    )
+    assert notes == ["2 employers went, 1 are as other archives tell them."]
+    assert heard == [(2, 2)]
+    assert digest_content(database) == before
+    assert [archive.id for archive in list_archives(database) if archive.kind == "employers"] == [
+        "little/employers"
+    ]
+
+
+def test_what_something_names_does_not_go(database: Database, few: Settings, tmp_path: Path) -> None:
+    rows = [position(1, "yak", "Sherpa", "2015-01-01")]
+    folder = write_little(tmp_path / "little")
+    load(database, [folder], few)
+    load_employers(database, few, tmp_path / "more", *TOLD)
+    load(database, [write_csv(tmp_path / "late" / "positions.csv", rows)], few)
+    whole = digest_content(database)
+    for archive, kind, named in (
+        ("more/employers", "employers", "'yak'"),
+        ("little/universities", "universities", "'UDS', 'ULP'"),
+        ("little/faculties", "faculties", "'UDS:MAI', 'ULP:INF'"),
+        ("little/diplomas", "diplomas", "'UDS:INF:1'"),
+        ("little/skills", "skills", "'esco:py'"),
+        ("little/occupations", "occupations", "'rome:M1805'"),
+    ):
+        with pytest.raises(InputError, match="are named by people") as caught:
+            unload_reference(database, archive, kind, few)
+        assert f": {named}" in caught.value.message
+        assert "Nothing was changed." in caught.value.message
+    assert digest_content(database) == whole
+    assert all(archive.loaded_at for archive in list_archives(database))
+    # An employer of the same archive, and one that is part of one of another.
+    load_employers(database, few, tmp_path / "parts", {"id": "ibex", "name": "Ibex", "part_of": "gnu"})
+    unload(database, "late/positions", 10)
+    with pytest.raises(InputError, match="Of the 2 employers that") as caught:
+        unload_reference(database, "more/employers", "employers", few)
+    assert ": 'gnu'." in caught.value.message
+
+
+def test_an_interrupted_one_is_completed(database: Database, few: Settings, tmp_path: Path) -> None:
+    load(database, [write_little(tmp_path / "little")], few)
+    before = digest_content(database)
+    more = [{"id": f"goat{place}", "name": f"Chèvre {place}"} for place in range(5)]
+    load_employers(database, few, tmp_path / "more", *more)
+
+    def die(done: int, of: int) -> None:
+        raise DatabaseError("gone", "")
+
+    with pytest.raises(DatabaseError):
+        unload_reference(database, "more/employers", "employers", few, die)
+    assert len(employers(database)) == 3 + 3
+    [left] = [archive for archive in list_archives(database) if archive.id == "more/employers"]
+    assert left.loaded_at is None
+    unload_reference(database, "more/employers", "employers", few)
+    assert digest_content(database) == before
+
+
+def test_without_the_kept_contents_nothing_goes(database: Database, few: Settings, tmp_path: Path) -> None:
+    load(database, [write_little(tmp_path / "little")], few)
+    load_employers(database, few, tmp_path / "more", YAK)
+    whole = digest_content(database)
+    [name] = database.read_one("MATCH (a:Archive {id: 'little/employers'}) RETURN a.kept")
+    kept = few.home / "archives" / name
+    content = kept.read_bytes()
+    kept.unlink()
+    with pytest.raises(InputError, match="'little/employers' is no longer kept"):
+        unload_reference(database, "more/employers", "employers", few)
+    # A load goes on without it, and keeps it again.
+    kept.write_bytes(b"")
+    load_employers(database, few, tmp_path / "more", YAK)
+    kept.write_bytes(content)
+    database.write("MATCH (a:Archive {id: 'more/employers'}) REMOVE a.kept")
+    with pytest.raises(InputError, match="'more/employers' was never loaded to its end"):
+        unload_reference(database, "more/employers", "employers", few)
+    assert digest_content(database) == whole
