@@ -78,3 +78,8 @@ def check_apart(undo: Collection[str] | None, decided_in: Path | None) -> None:
     """
     if undo and decided_in:
         raise typer.BadParameter("take decisions back (--undo), or read new ones (--in), one after the other")
+
+
+def tell_count(count: int, what: str) -> None:
+    """Say how many decisions were kept, or taken back."""
+    console.print(f"Decisions {what}: {count:,}.", highlight=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.asking import ask_each, check_apart
+from cli.asking import ask_each, check_apart, tell_count
 from cli.graph import open_graph
 from cli.output import complaints, console, print_tables
 
@@ -64,18 +64,19 @@ def review(
     with open_graph() as (database, settings):
         if decided:
             rows = tuple(
-                (one.id, *one.name, one.employer, one.called, one.at)
+                (one.id, ", ".join(filter(None, one.name)), one.describe(), one.at)
                 for one in reviewing.list_decisions(database)
             )
-            columns = ("id", "name", "town", "decision", "employer", "at")
+            columns = ("id", "name", "means", "on")
             print_tables([Listing("Decisions", columns, rows)], markdown=False)
             return
         if undo:
             reviewing.undo(database, undo)
+            tell_count(len(undo), "taken back")
         if decided_in:
             made = reviewing.read_decisions(decided_in)
             reviewing.decide(database, made)
-            console.print(f"Decisions kept: {len(made):,}.", highlight=False)
+            tell_count(len(made), "kept")
         if undo or decided_in:
             _relink(database, settings)
             return
@@ -83,7 +84,7 @@ def review(
             cases = reviewing.find_cases(database)
         if ask and not out:
             kept = _ask_cases(database, cases)
-            console.print(f"Decisions kept: {kept:,}.", highlight=False)
+            tell_count(kept, "kept")
             if kept:
                 _relink(database, settings)
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.asking import ask_each
+from cli.asking import ask_each, check_apart, tell_count
 from cli.graph import open_graph
 from cli.output import complaints, console, print_tables
 
@@ -66,14 +66,16 @@ def review(
     from loaders.linked import reviewing
     from loaders.linked.loading import link_standing, read_standing, read_stood, relink
 
+    check_apart(undo, decided_in)
     with open_graph() as (database, settings):
         if decided:
             listed = tuple(reviewing.list_decisions(database))
-            columns = ("id", "one record", "the other", "decision", "at")
+            columns = ("id", "one record", "the other", "decision", "on")
             print_tables([Listing("Decisions", columns, listed)], markdown=False)
             return
         if undo:
             reviewing.undo(database, undo)
+            tell_count(len(undo), "taken back")
         if not read_stood(database):
             console.print("There are no linked archives in the graph.")
             return
@@ -81,7 +83,7 @@ def review(
             standing = read_standing(database, settings)
             made = reviewing.read_decisions(decided_in, standing)
             reviewing.decide(database, made, standing)
-            console.print(f"Decisions kept: {len(made):,}.", highlight=False)
+            tell_count(len(made), "kept")
         if undo or decided_in:
             for note in relink(database, settings, complaints).notes:
                 console.print(note, highlight=False)
@@ -92,7 +94,7 @@ def review(
         count, cases = len(links.doubts.left), reviewing.find_cases(standing, links)
         if ask and not out:
             kept = _ask_cases(database, standing, cases)
-            console.print(f"Decisions kept: {kept:,}.", highlight=False)
+            tell_count(kept, "kept")
             for note in relink(database, settings, complaints).notes if kept else ():
                 console.print(note, highlight=False)
             return

@@ -139,6 +139,8 @@ def rebuild() -> None:
     from loaders.outcome import Outcome
     from loaders.progress import counting
     from loaders.reloading import reload_kept
+    from loaders.report import name_run
+    from loaders.uniting import follow_lineage
     from loaders.unloading import rebuild as rebuild_layer
     from loaders.written.relinking import relink_employers
 
@@ -146,6 +148,7 @@ def rebuild() -> None:
         check_version(database)
         for note in relink(database, settings, complaints).notes:
             console.print(note, highlight=False)
+        follow_lineage(database, name_run(), settings.load_batch)
         again = reload_kept(database, settings, complaints)
         for note in again.notes:
             console.print(note, highlight=False)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.asking import check_apart
+from cli.asking import check_apart, tell_count
 from cli.graph import open_graph
 from cli.output import complaints, console, print_tables
 
@@ -43,31 +43,29 @@ def show_lineage(
     from graph.listing import Listing
     from loaders import lineage, lineage_table
     from loaders.report import name_run
+    from loaders.uniting import follow_lineage
 
     check_apart(undo, decided_in)
     with open_graph() as (database, settings):
         if decided:
-            columns = ("program", "name", "became", "at")
+            columns = ("program", "name", "became", "on")
             rows = tuple(lineage.list_decisions(database))
             print_tables([Listing("Decisions", columns, rows)], markdown=False)
             return
-        entries = lineage_table.read_table(database)
-        before = {entry.program.id: entry.program.became for entry in entries}
-        changed: dict[str, list[str]] = {}
         if undo:
             lineage.undo(database, undo)
-            changed |= {id: [] for id in undo}
+            tell_count(len(undo), "taken back")
         if decided_in:
             made = lineage_table.read_decisions(decided_in)
             lineage.decide(database, made)
-            changed |= made
-            console.print(f"Decisions kept: {len(made):,}.", highlight=False)
+            tell_count(len(made), "kept")
         if undo or decided_in:
-            touched = {*changed, *(other for became in changed.values() for other in became)}
-            touched |= {other for id in changed for other in before.get(id, ())}
             with complaints.status("telling people's awards anew"):
-                lineage_table.apply_lineage(database, name_run(), settings.load_batch, touched)
+                notes = follow_lineage(database, name_run(), settings.load_batch)
+            for note in notes:
+                console.print(note, highlight=False)
             return
+        entries = lineage_table.read_table(database)
     waiting = [entry for entry in entries if entry.proposals]
     if out:
         lineage_table.write_table(entries, out)

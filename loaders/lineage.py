@@ -10,15 +10,7 @@ from graph.changes import note_change
 from graph.database import Database, Run
 from graph.errors import InputError
 
-_OTHERS = """
-MATCH (d:Diploma)
-OPTIONAL MATCH (l:Lineage {id: d.id})
-WITH d, coalesce(l.became, d.told_became, []) AS wanted,
-     COLLECT { MATCH (d)-[:SUCCEEDED_BY]->(b:Diploma) RETURN b.id } AS standing
-WITH d, standing,
-     COLLECT { UNWIND wanted AS id MATCH (b:Diploma {id: id}) WHERE b <> d RETURN DISTINCT b.id } AS wanted
-WHERE any(id IN wanted WHERE NOT id IN standing) OR any(id IN standing WHERE NOT id IN wanted)
-RETURN d.id, [id IN standing WHERE NOT id IN wanted], [id IN wanted WHERE NOT id IN standing]"""
+_STANDING = "MATCH (d:Diploma)-[:SUCCEEDED_BY]->(b:Diploma) RETURN d.id, b.id"
 
 _CUT = """
 UNWIND $rows AS row
@@ -38,6 +30,18 @@ UNWIND $rows AS row
 MERGE (l:Lineage {id: row.id})
 SET l.became = row.became, l.decided_at = datetime()"""
 
+# Awards of people follow the lineage: whose are to be told anew, by their programs.
+_NOTE = """
+MATCH (s:Schema {id: 'entraide'})
+SET s.lineage_due = coalesce(s.lineage_due, []) + [id IN $ids WHERE NOT id IN coalesce(s.lineage_due, [])]"""
+
+_DUE = "MATCH (s:Schema {id: 'entraide'}) RETURN coalesce(s.lineage_due, [])"
+
+_DONE = """
+MATCH (s:Schema {id: 'entraide'})
+WITH s, [id IN s.lineage_due WHERE NOT id IN $ids] AS left
+SET s.lineage_due = CASE WHEN size(left) > 0 THEN left END"""
+
 _LIST = """
 MATCH (l:Lineage)
 OPTIONAL MATCH (d:Diploma {id: l.id})
@@ -51,23 +55,48 @@ OPTIONAL MATCH (l:Lineage {id: d.id})
 RETURN d.id, l.became, coalesce(d.told_became, [])"""
 
 
-def tie_lineage(run: Run) -> None:
+def tie_lineage(run: Run) -> list[tuple[str, str]]:
     """Make the lineage of all diplomas what staff decided, else what the register says; only what differs is
-    written. Successors that are not there are left out until they come.
+    written. Successors that are not there are left out until they come, and so is what the register says
+    where a program would become itself by what staff decided.
 
     Args:
         run: runs a statement in a transaction that keeps other loads waiting.
+
+    Returns:
+        What was left out for that: the ids of program and successor.
     """
-    gone, come = [], []
-    for id, cut, tied in run(_OTHERS, {}):
-        gone += [{"id": id, "other": other} for other in cut]
-        come += [{"id": id, "other": other} for other in tied]
-    if gone:
-        run(_CUT, {"rows": gone})
-    if come:
-        run(_TIE, {"rows": come})
-    if gone or come:
+    lineage = {id: (decided, told) for id, decided, told in run(_EDGES, {})}
+    wanted: dict[str, list[str]] = {}
+    left_out = []
+    for sure in (True, False):
+        for id, (decided, told) in sorted(lineage.items()):
+            if sure is (decided is None):
+                continue
+            for other in decided if sure else told:
+                if other == id or other not in lineage:
+                    continue
+                if not sure and _find_way(wanted, other, id):
+                    left_out.append((id, other))
+                else:
+                    wanted.setdefault(id, []).append(other)
+    edges = {(id, other) for id, became in wanted.items() for other in became}
+    standing = {(id, other) for id, other in run(_STANDING, {})}
+    for statement, pairs in ((_CUT, standing - edges), (_TIE, edges - standing)):
+        if pairs:
+            run(statement, {"rows": [{"id": id, "other": other} for id, other in sorted(pairs)]})
+    if edges != standing:
         note_change(run)
+    return left_out
+
+
+def describe_left_out(left_out: Iterable[tuple[str, str]]) -> list[str]:
+    """What a report says of successors that the register tells and that were left out."""
+    return [
+        f"That '{id}' became '{other}', as diplomas.csv says, is left out: by what staff decided the program"
+        " would become itself. Mend the file, or see `entraide programs lineage --decided`."
+        for id, other in left_out
+    ]
 
 
 def decide(database: Database, decisions: Mapping[str, Sequence[str]]) -> None:
@@ -89,13 +118,15 @@ def decide(database: Database, decisions: Mapping[str, Sequence[str]]) -> None:
         )
     _check_no_circle({**standing, **decisions}, decisions)
     rows = [{"id": id, "became": list(dict.fromkeys(became))} for id, became in decisions.items()]
-    database.write(_DECIDE, {"rows": rows})
+    touched = {*named, *(other for id in decisions for other in standing[id])}
+    _keep(database, _DECIDE, {"rows": rows}, touched)
 
 
 def list_decisions(database: Database) -> list[tuple[str, str, str, str]]:
-    """Of each decision the diploma's id and name, the ids of what it became, and the day."""
+    """Of each decision the diploma's id and name, the ids of what it became ('nothing' for none), and the
+    day."""
     return [
-        (id, name, "|".join(became), f"{at.to_native():%Y-%m-%d %H:%M}")
+        (id, name, "|".join(became) or "nothing", f"{at.to_native():%Y-%m-%d}")
         for id, name, became, at in database.read(_LIST)
     ]
 
@@ -113,8 +144,31 @@ def undo(database: Database, ids: Iterable[str]) -> None:
         raise InputError(
             f"There is no decision on '{unknown[0]}'.", "`entraide programs lineage --decided` lists them."
         )
-    _check_no_circle(_read_lineage(database, without=ids), ids)
-    database.write(_UNDO, {"ids": ids})
+    told, standing = _read_lineage(database, without=ids), _read_lineage(database)
+    _check_no_circle(told, ids)
+    named = {*ids, *(other for id in ids for became in (told, standing) for other in became.get(id, ()))}
+    _keep(database, _UNDO, {"ids": ids}, named)
+
+
+def read_due(database: Database) -> list[str]:
+    """The programs whose lineage was decided on and of which people's awards were not told anew since."""
+    [due] = database.read_one(_DUE)
+    return list(due)
+
+
+def note_done(run: Run, programs: Collection[str]) -> None:
+    """Note that people's awards of these programs were told anew."""
+    run(_DONE, {"ids": list(programs)})
+
+
+def _keep(
+    database: Database, statement: str, parameters: Mapping[str, object], touched: Collection[str]
+) -> None:
+    def work(run: Run) -> None:
+        run(_NOTE, {"ids": sorted(touched)})
+        run(statement, parameters)
+
+    database.transact(work)
 
 
 def _read_lineage(database: Database, without: Collection[str] = ()) -> dict[str, Sequence[str]]:
@@ -128,20 +182,32 @@ def _read_lineage(database: Database, without: Collection[str] = ()) -> dict[str
 
 def _check_no_circle(lineage: Mapping[str, Sequence[str]], changed: Iterable[str]) -> None:
     for start in changed:
-        came_by: dict[str, str] = {}
-        ahead = [start]
-        while ahead:
-            here = ahead.pop()
-            for other in lineage.get(here, ()):
-                if other == start:
-                    path = [start, here]
-                    while path[-1] != start:
-                        path.append(came_by[path[-1]])
-                    told = " → ".join(reversed(path))
-                    raise InputError(
-                        f"'{start}' would become itself: {told}. Nothing was changed.",
-                        "Decide otherwise on one of these successors first.",
-                    )
-                if other not in came_by:
-                    came_by[other] = here
-                    ahead.append(other)
+        for other in lineage.get(start, ()):
+            if path := _find_way(lineage, other, start):
+                told = " → ".join((start, *path))
+                raise InputError(
+                    f"'{start}' would become itself: {told}. Nothing was changed.",
+                    "Decide otherwise on one of these successors first.",
+                )
+
+
+def _find_way(lineage: Mapping[str, Sequence[str]], start: str, end: str) -> list[str]:
+    """The programs from one to another that it became in the end, both included; none where it did not.
+
+    >>> _find_way({"a": ["b", "c"], "c": ["d"]}, "a", "d"), _find_way({"a": ["b"]}, "b", "a")
+    (['a', 'c', 'd'], [])
+    """
+    came_by = {start: ""}
+    ahead = [start]
+    while ahead:
+        here = ahead.pop()
+        if here == end:
+            path = [here]
+            while came_by[path[-1]]:
+                path.append(came_by[path[-1]])
+            return path[::-1]
+        for other in lineage.get(here, ()):
+            if other not in came_by:
+                came_by[other] = here
+                ahead.append(other)
+    return []

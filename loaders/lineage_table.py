@@ -9,13 +9,9 @@ from rapidfuzz import fuzz
 
 from graph.database import Database
 from graph.errors import InputError
-from loaders.figures import cover_programs
 from loaders.linking.diplomas import parse_diploma
-from loaders.records import transact_in_turn
 from loaders.review_files import keep_once, read_choice, read_review, says_none, show_choice, write_review
 from loaders.rows import university_of
-from loaders.settling import tie_programs
-from loaders.uniting import unite_awards
 
 SHOWN = 3
 """How many programs are proposed at most."""
@@ -172,23 +168,6 @@ def read_decisions(path: Path) -> dict[str, list[str]]:
             words = []
         keep_once(found, id, [read_choice(word, cells, place, "proposal") for word in words], place)
     return found
-
-
-def apply_lineage(database: Database, run: str, batch: int, programs: Collection[str]) -> None:
-    """Make the graph follow what was decided, or taken back, about some programs.
-
-    Args:
-        database: the graph.
-        run: stamp of the run.
-        batch: people in a transaction.
-        programs: ids of the diplomas in question and of what they became before and become now.
-
-    Raises:
-        DatabaseError: the database refused, or went away; a rerun, or the next load, completes it.
-    """
-    transact_in_turn(database, run, tie_programs)
-    unite_awards(database, run, batch, programs)
-    transact_in_turn(database, run, cover_programs)
 
 
 def _row(entry: Entry) -> list[str]:

@@ -43,7 +43,7 @@ from loaders.settling import settle_in_turn
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
-from loaders.uniting import unite_awards
+from loaders.uniting import follow_lineage, unite_awards
 from loaders.waiting import tell_waiting
 from loaders.writing import Target, write_batch
 from loaders.written.names import POSITIONS
@@ -109,6 +109,8 @@ def load(
     if not dry_run and is_due(database):
         relink_employers(database, run, settings.load_batch)
     report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
+    if not dry_run:
+        follow_lineage(database, run, settings.load_batch)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
     report.files += [

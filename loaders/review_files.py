@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from graph.errors import InputError
 from loaders.mending import neutralize
+from loaders.tables import Reading, inspect, read_lines
 from loaders.whole_files import written_whole
 
 DECISION = "decision"
@@ -21,8 +22,13 @@ def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]
     """Write the rows of a queue, each without its decision, so that no spreadsheet runs a cell as a formula.
 
     Raises:
-        InputError: it cannot be written there.
+        InputError: it cannot be written there, or decisions that were filled in there would be lost.
     """
+    if _is_filled_in(path):
+        raise InputError(
+            f"{path} has decisions that were filled in. Nothing was written.",
+            "Give it back with --in first, or write another file.",
+        )
     with written_whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow((DECISION, *header))
@@ -30,39 +36,36 @@ def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]
             writer.writerow(["", *map(neutralize, row)])
 
 
+def _is_filled_in(path: Path) -> bool:
+    try:
+        return path.exists() and bool(read_review(path, (), ""))
+    except InputError:
+        return False
+
+
 def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[int, str, list[str]]]:
     """The rows with a decision: the line, the decision, and the cells of some columns.
 
     Args:
-        path: the CSV; a spreadsheet may have saved it with semicolons.
+        path: the CSV, or XLSX; a spreadsheet may have saved it otherwise than it was written.
         columns: the columns that are needed beside the decision.
         made_by: the command that writes such files.
 
     Raises:
         InputError: the file cannot be read, or lacks a column.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
-            file.seek(0)
-            rows = list(csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ","))
-    except OSError as error:
+    table = inspect(path, Reading())
+    if lacking := [name for name in (DECISION, *columns) if name not in table.header]:
         raise InputError(
-            f"{path} cannot be read ({error.strerror}).", "Check its name and its rights."
-        ) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} cannot be read ({error}).", "Save it as CSV in UTF-8.") from error
-    lacking = [name for name in (DECISION, *columns) if not rows or name not in rows[0]]
-    if lacking:
-        raise InputError(
-            f"{path} lacks the column '{lacking[0]}'." if rows else f"{path} has no rows.",
-            f"Fill in a file that `{made_by}` wrote.",
+            f"{path} lacks the column '{lacking[0]}'.", f"Fill in a file that `{made_by}` wrote."
         )
-    return [
-        (line, word, [(row[name] or "").lstrip("'") for name in columns])
-        for line, row in enumerate(rows, 2)
-        if (word := (row[DECISION] or "").strip())
-    ]
+    places = [table.header.index(name) for name in (DECISION, *columns)]
+    found = []
+    for line in read_lines(table):
+        decision, *cells = [line.cells[place] if place < len(line.cells) else "" for place in places]
+        if word := decision.strip():
+            found.append((line.number, word, [cell.lstrip("'") for cell in cells]))
+    return found
 
 
 def show_choice(id: str, *words: str) -> str:

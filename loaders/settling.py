@@ -1,26 +1,28 @@
 """What is made anew once programs changed: their faculties, lineage, and the figures that cover them."""
 
 from graph.database import Database, Run
-from loaders.figures import Coverage, cover_programs, describe_coverage
-from loaders.lineage import tie_lineage
+from loaders.figures import cover_programs, describe_coverage
+from loaders.lineage import describe_left_out, tie_lineage
 from loaders.offering import tie_faculties
 from loaders.records import transact_in_turn
 
 
-def tie_programs(run: Run) -> None:
+def tie_programs(run: Run) -> list[str]:
     """Tie all programs to their faculties and to what they became; only what differs is written.
 
     Args:
         run: runs a statement in a transaction that keeps other loads waiting.
+
+    Returns:
+        What a report says of it.
     """
     tie_faculties(run)
-    tie_lineage(run)
+    return describe_left_out(tie_lineage(run))
 
 
-def settle_programs(run: Run) -> Coverage:
-    """The same, and tie outcome figures to the programs that they cover; say how many do."""
-    tie_programs(run)
-    return cover_programs(run)
+def settle_programs(run: Run) -> list[str]:
+    """The same, and tie outcome figures to the programs that they cover."""
+    return [*tie_programs(run), *describe_coverage(cover_programs(run))]
 
 
 def settle_in_turn(database: Database, stamp: str) -> list[str]:
@@ -30,4 +32,4 @@ def settle_in_turn(database: Database, stamp: str) -> list[str]:
         database: the graph.
         stamp: of the run.
     """
-    return describe_coverage(transact_in_turn(database, stamp, settle_programs))
+    return transact_in_turn(database, stamp, settle_programs)

@@ -15,9 +15,9 @@ from graph.settings import Settings
 from loaders import lineage
 from loaders.digest import digest_content
 from loaders.everything import load_everything
+from loaders.lineage import tie_lineage
 from loaders.lineage_table import (
     Program,
-    apply_lineage,
     propose,
     read_decisions,
     read_table,
@@ -26,6 +26,7 @@ from loaders.lineage_table import (
 from loaders.loading import load
 from loaders.reloading import reload_kept
 from loaders.review_files import write_review
+from loaders.uniting import follow_lineage
 from loaders.unloading import rebuild
 
 
@@ -35,8 +36,7 @@ def edges(database: Database) -> list[list[str]]:
 
 def decide(database: Database, few: Settings, decisions: dict[str, list[str]]) -> None:
     lineage.decide(database, decisions)
-    touched = {*decisions, *(other for became in decisions.values() for other in became)}
-    apply_lineage(database, "decided", few.load_batch, touched)
+    follow_lineage(database, "decided", few.load_batch)
 
 
 def test_what_staff_decide_wins_over_the_register_and_can_be_undone(
@@ -60,11 +60,11 @@ def test_what_staff_decide_wins_over_the_register_and_can_be_undone(
     rebuild(database, few.load_batch)
     assert (edges(database), digest_content(database)) == (decided, digest)
     assert [row[:3] for row in lineage.list_decisions(database)] == [
-        ("UDS:PHI:1", "Licence Philosophie", ""),
+        ("UDS:PHI:1", "Licence Philosophie", "nothing"),
         ("ULP:INF:1", "Maîtrise d'informatique", "UDS:PHI:1"),
     ]
     lineage.undo(database, ["ULP:INF:1", "UDS:PHI:1"])
-    apply_lineage(database, "undone", few.load_batch, ["ULP:INF:1", "UDS:PHI:1", "UDS:INF:1"])
+    follow_lineage(database, "undone", few.load_batch)
     assert edges(database) == told
     with pytest.raises(InputError, match="no decision on 'ULP:INF:1'"):
         lineage.undo(database, ["ULP:INF:1"])
@@ -93,7 +93,7 @@ def test_an_award_told_twice_is_one_while_the_lineage_says_so(
     assert awards() == [[before, 2]]
     assert edges(database) == []
     lineage.undo(database, [before])
-    apply_lineage(database, "undone", few.load_batch, [before, after])
+    follow_lineage(database, "undone", few.load_batch)
     assert awards() == [[after, 1], [before, 1]]
 
 
@@ -164,6 +164,42 @@ def test_taking_back_a_decision_makes_no_program_itself(
     assert lineage.list_decisions(database) == []
 
 
+def test_a_decision_that_was_not_followed_is_by_the_next_load(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    folder = write_little(tmp_path / "little")
+    load(database, [folder], few)
+    told = digest_content(database)
+    decide(database, few, {"ULP:INF:1": ["UDS:PHI:1"]})
+    decided = digest_content(database)
+    lineage.undo(database, ["ULP:INF:1"])
+    assert set(lineage.read_due(database)) == {"ULP:INF:1", "UDS:INF:1", "UDS:PHI:1"}
+    load(database, [folder / "skills.csv"], few)
+    assert (digest_content(database), lineage.read_due(database)) == (told, [])
+    lineage.decide(database, {"ULP:INF:1": ["UDS:PHI:1"]})
+    load(database, [folder / "skills.csv"], few)
+    assert (digest_content(database), lineage.read_due(database)) == (decided, [])
+
+
+def test_a_file_that_contradicts_a_decision_makes_no_program_itself(
+    database: Database, few: Settings, tmp_path: Path
+) -> None:
+    folder = write_little(tmp_path / "little")
+    load(database, [folder], few)
+    decide(database, few, {"UDS:PHI:1": ["ULP:INF:1"]})
+    rows = [dict(row) for row in LITTLE["diplomas"]]
+    rows[1]["became"] = "UDS:PHI:1"
+    write_csv(folder / "diplomas.csv", rows)
+    report = load(database, [folder], few)
+    # Of the circle what staff decided stands, and of the register what comes first.
+    assert edges(database) == [["UDS:INF:1", "UDS:PHI:1"], ["UDS:PHI:1", "ULP:INF:1"]]
+    [note] = [note for note in report.notes if "is left out" in note]
+    assert note.startswith("That 'ULP:INF:1' became 'UDS:INF:1', as diplomas.csv says")
+    whole = digest_content(database)
+    reload_kept(database, few, None)
+    assert digest_content(database) == whole
+
+
 def test_a_table_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("filled in")
@@ -185,7 +221,7 @@ def test_a_graph_of_an_earlier_version_keeps_its_lineage(
     before, digest = edges(database), digest_content(database)
     database.write("MATCH (d:Diploma) SET d.told_became = null")
     MIGRATIONS[7](database)
-    apply_lineage(database, "again", few.load_batch, ())
+    database.transact(tie_lineage)
     assert (edges(database), digest_content(database)) == (before, digest)
 
 

@@ -75,6 +75,12 @@ class Decided(NamedTuple):
     called: str
     at: str
 
+    def describe(self) -> str:
+        """The employer in words."""
+        if self.employer == NONE:
+            return "none of the register"
+        return f"{self.called} ({self.employer})" if self.called else f"{self.employer}, which is not there"
+
 
 def find_cases(database: Database) -> list[Case]:
     """The names to be decided on with the employers they may mean; first the uncertain ones, then those of
@@ -157,7 +163,7 @@ def decide(database: Database, decisions: Mapping[str, str]) -> None:
 def list_decisions(database: Database) -> list[Decided]:
     """All decisions, the first one first."""
     return [
-        Decided(id, Name(name, city), employer, called, f"{at.to_native():%Y-%m-%d %H:%M}")
+        Decided(id, Name(name, city), employer, called, f"{at.to_native():%Y-%m-%d}")
         for id, name, city, employer, called, at in database.read(_DECIDED)
     ]
 
