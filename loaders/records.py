@@ -69,8 +69,8 @@ _KEPT = """
 MATCH (a:Archive) WHERE a.kind IN $kinds
 RETURN a.id, a.kind, a.label, a.kept, a.reading, a.layouts, a.digest IS NOT NULL ORDER BY a.id"""
 
-# Two loads at the same time take turns, batch by batch, at this node.
-_TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run"
+# Two loads at the same time take turns, batch by batch, at this node; a linking sees that there were others.
+_TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run, s.turns = coalesce(s.turns, 0) + 1"
 
 
 class Archive(NamedTuple):

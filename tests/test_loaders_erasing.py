@@ -201,7 +201,7 @@ def test_a_load_that_is_at_it_is_stopped(database: Database, few: Settings, tmp_
     turn = read_turn(database)
     archive = claim_archive(database, "little/graduates", "graduates", "", "[]", "run-1")
     erase_one(database, "UDS:1", few)
-    with pytest.raises(InputError, match="began while this one was at it"):
+    with pytest.raises(InputError, match="wrote while this one was at it"):
         begin(database, turn, "run-2")
     with pytest.raises(InputError, match="began while this one was at it"):
         database.transact(lambda run: take_turn(run, "run-1", archive))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from archive_files import write_archive
 from graphs import clear
+from loader_files import write_little
 
 from graph.database import Database
 from graph.engine import Address
@@ -22,6 +23,8 @@ from loaders.linked import reviewing
 from loaders.linked.loading import link_standing, load_archives, read_standing, relink, unload_archive
 from loaders.linked.planning import Standing, make_plan
 from loaders.linked.turn import begin, read_turn
+from loaders.linked.writing import Writer
+from loaders.loading import load
 from loaders.outcome import Outcome
 from loaders.provenance import read_provenance
 from loaders.unloading import rebuild
@@ -162,7 +165,7 @@ def test_what_staff_decide_wins_and_can_be_undone(
     relink(database, few, None)
     assert digest_content(database) == before
     filled.write_text(f"decision,left,right\nperhaps,{places[alone[0]]},{places[alone[1]]}\n", "utf-8")
-    with pytest.raises(InputError, match=r"gone\.csv cannot be read \(No such file or directory\)\."):
+    with pytest.raises(InputError, match=r"gone\.csv: it cannot be read \(No such file or directory\)\."):
         reviewing.read_decisions(tmp_path / "gone.csv", standing)
     with pytest.raises(InputError, match="line 2: 'perhaps' is no decision"):
         reviewing.read_decisions(filled, standing)
@@ -385,6 +388,38 @@ def test_of_two_linkings_at_once_one_writes(
     load_archives(database, [files["ulp"]], few)
     seen = read_turn(database)
     load_archives(database, [files["umb"]], few)
-    with pytest.raises(InputError, match="Another load of linked archives began"):
+    with pytest.raises(InputError, match="Another load wrote while this one was at it; nothing was written"):
         begin(database, seen, "late")
     assert read_turn(database).whole
+
+
+@pytest.mark.parametrize("moment", ["before it writes", "while it writes"])
+def test_a_linking_does_not_go_by_what_a_keyed_load_changes_meanwhile(
+    database: Database,
+    few: Settings,
+    files: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: str,
+) -> None:
+    little = write_little(tmp_path / "little")
+    load_archives(database, [files["ulp"]], few)
+    place, function = {
+        "before it writes": ("loaders.linked.loading.begin", begin),
+        "while it writes": ("loaders.linked.writing.Writer._renumber", Writer._renumber),
+    }[moment]
+
+    def meanwhile(*given: object) -> object:
+        monkeypatch.undo()
+        load(database, [little], few)
+        return function(*given)  # type: ignore[operator]
+
+    monkeypatch.setattr(place, meanwhile)
+    with pytest.raises(InputError, match="Another load wrote while this one was at it"):
+        load_archives(database, [files["umb"]], few)
+    load_archives(database, [files["umb"]], few)
+    found = digest_content(database)
+    database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+    load(database, [little], few)
+    load_archives(database, [files["ulp"], files["umb"]], few)
+    assert digest_content(database) == found

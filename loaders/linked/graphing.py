@@ -30,8 +30,11 @@ IDENTITIES = "MATCH (i:Identity)-[:IDENTIFIES]->(p:Person) RETURN i.key, p.id"
 
 MEMBERS = f"MATCH (p:Person) WHERE {ENTERED_SOMETHING} RETURN p.id"
 
-# Two linkings at the same time would each go by what the other is changing.
-TAKE_TURN = f"MATCH (s:Schema {{id: 'entraide'}}) SET s.load = $run, {COUNT_CHANGE} RETURN s.linking"
+# Two loads at the same time would each go by what the other is changing.
+TAKE_TURN = f"""
+MATCH (s:Schema {{id: 'entraide'}})
+SET s.load = $run, {COUNT_CHANGE}
+RETURN s.linking, coalesce(s.turns, 0)"""
 
 MAKE_DIPLOMAS = """
 UNWIND $rows AS row

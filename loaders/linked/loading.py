@@ -296,7 +296,7 @@ def _write(
             values["refused"] = int((~kept).sum())
             values |= {"layout": dump_layout(archive.mapping, archive.header), "quality": quality.dump()}
             [[layouts[one.id]]] = database.write(graphing.CLAIM, values)
-        writer = Writer(database, standing, layouts, run, settings.load_batch)
+        writer = Writer(database, standing, layouts, run, settings.load_batch, turn.turns)
         writer.write(linked.plan, linked.before, linked.changes, writing.advance)
         waited = tell_waiting(database, run, settings.load_batch)
         end(database, run)

@@ -1,7 +1,8 @@
 """Whose turn it is to link: one linking at a time, and one that was interrupted is completed by the next.
 
 The run that links writes its name when it begins to write and once more when it ends. Whoever begins must
-have seen the name that stands there; so nobody goes by what another has changed since.
+have seen the name that stands there, and how many batches of keyed rows there were; so nobody goes by what
+another has changed since.
 """
 
 from typing import NamedTuple
@@ -12,12 +13,12 @@ from loaders.archive_rows import KIND
 
 _READ = """
 OPTIONAL MATCH (s:Schema {id: 'entraide'})
-RETURN s.linking, coalesce(s.linking = s.linked, s.linking IS NULL)"""
+RETURN s.linking, coalesce(s.linking = s.linked, s.linking IS NULL), coalesce(s.turns, 0)"""
 
 _BEGIN = """
 MATCH (s:Schema {id: 'entraide'})
 SET s.load = $run
-WITH s WHERE coalesce(s.linking, '') = $seen
+WITH s WHERE coalesce(s.linking, '') = $seen AND coalesce(s.turns, 0) = $turns
 SET s.linking = $run
 RETURN true"""
 
@@ -37,10 +38,12 @@ SET a.loaded_at = datetime()"""
 
 
 class Turn(NamedTuple):
-    """The run that linked last, None before the first; and whether it came to its end."""
+    """The run that linked last, None before the first; whether it came to its end; and how many turns keyed
+    loads have taken."""
 
     run: str | None
     whole: bool
+    turns: int
 
 
 def read_turn(database: Database) -> Turn:
@@ -52,11 +55,11 @@ def begin(database: Database, seen: Turn, run: str) -> None:
     """Begin to write; until the end nobody else's linking may go on.
 
     Raises:
-        InputError: another linking began since `seen` was read; nothing was written.
+        InputError: another load began, or went on, since `seen` was read; nothing was written.
     """
-    if not database.write(_BEGIN, {"seen": seen.run or "", "run": run}):
+    if not database.write(_BEGIN, {"seen": seen.run or "", "turns": seen.turns, "run": run}):
         raise InputError(
-            "Another load of linked archives began while this one was at it; nothing was written.",
+            "Another load wrote while this one was at it; nothing was written.",
             "Let the other one end, and run this again.",
         )
 

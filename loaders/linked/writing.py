@@ -103,19 +103,26 @@ class Writer:
     """Writes one plan, a batch of people in each transaction."""
 
     def __init__(
-        self, database: Database, standing: Standing, layouts: Mapping[str, int], run: str, size: int
+        self,
+        database: Database,
+        standing: Standing,
+        layouts: Mapping[str, int],
+        run: str,
+        size: int,
+        turns: int,
     ) -> None:
         self._database = database
         self._standing = standing
         self._layouts = layouts
         self._run = run
         self._size = size
+        self._turns = turns
 
     def write(self, plan: Plan, before: Before, changes: Changes, advance: Advance) -> None:
         """Make the graph say what the plan says.
 
         Raises:
-            InputError: another linking began meanwhile; what was written is whole.
+            InputError: another load wrote meanwhile; what was written is whole.
             DatabaseError: the database refused, or went away; what was written is whole.
         """
         total = len(changes.born) + len(changes.changed) + len(changes.removed)
@@ -141,10 +148,9 @@ class Writer:
 
     def _transact(self, work: Callable[[Run], object]) -> None:
         def taking_turns(run: Run) -> None:
-            [[linking]] = run(graphing.TAKE_TURN, {"run": self._run})
-            if linking != self._run:
+            if run(graphing.TAKE_TURN, {"run": self._run}) != [[self._run, self._turns]]:
                 raise InputError(
-                    "Another load of linked archives began while this one was at it.",
+                    "Another load wrote while this one was at it.",
                     "Let the other one end, and run this again; what was written so far is whole.",
                 )
             work(run)
