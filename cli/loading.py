@@ -140,7 +140,7 @@ def rebuild() -> None:
     from loaders.progress import counting
     from loaders.reloading import reload_kept
     from loaders.report import name_run
-    from loaders.uniting import follow_lineage
+    from loaders.uniting import follow_programs
     from loaders.unloading import rebuild as rebuild_layer
     from loaders.written.relinking import relink_employers
 
@@ -148,7 +148,7 @@ def rebuild() -> None:
         check_version(database)
         for note in relink(database, settings, complaints).notes:
             console.print(note, highlight=False)
-        follow_lineage(database, name_run(), settings.load_batch)
+        follow_programs(database, name_run(), settings.load_batch)
         again = reload_kept(database, settings, complaints)
         for note in again.notes:
             console.print(note, highlight=False)

@@ -43,7 +43,7 @@ def show_lineage(
     from graph.listing import Listing
     from loaders import lineage, lineage_table
     from loaders.report import name_run
-    from loaders.uniting import follow_lineage
+    from loaders.uniting import follow_programs
 
     check_apart(undo, decided_in)
     with open_graph() as (database, settings):
@@ -61,7 +61,7 @@ def show_lineage(
             tell_count(len(made), "kept")
         if undo or decided_in:
             with complaints.status("telling people's awards anew"):
-                notes = follow_lineage(database, name_run(), settings.load_batch)
+                notes = follow_programs(database, name_run(), settings.load_batch)
             for note in notes:
                 console.print(note, highlight=False)
             return

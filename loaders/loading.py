@@ -17,7 +17,7 @@ from loaders.cleaning import clean_up
 from loaders.drift import Drift
 from loaders.dry_run import check_file
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
-from loaders.formats import DIPLOMAS, EMPLOYERS, UNIVERSITIES
+from loaders.formats import EMPLOYERS
 from loaders.identity import names_people
 from loaders.mapping import DeclaredMapping
 from loaders.mending import write_refused
@@ -43,7 +43,7 @@ from loaders.settling import settle_in_turn
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
-from loaders.uniting import follow_lineage, unite_awards
+from loaders.uniting import follow_programs
 from loaders.waiting import tell_waiting
 from loaders.writing import Target, write_batch
 from loaders.written.names import POSITIONS
@@ -110,7 +110,7 @@ def load(
         relink_employers(database, run, settings.load_batch)
     report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
     if not dry_run:
-        follow_lineage(database, run, settings.load_batch)
+        follow_programs(database, run, settings.load_batch)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
     report.files += [
@@ -130,7 +130,7 @@ def load(
     files = iter(told)
     for place, part in enumerate((sources[:reference], sources[reference:])):
         if place and not dry_run:
-            _unite_awards(database, told[:reference], run, settings.load_batch)
+            follow_programs(database, run, settings.load_batch)
         if place and between:
             report.include(between())
             if not dry_run:
@@ -179,17 +179,6 @@ def _load_whole(
             f" {source.table.rows:,} rows. {error.message}",
             f"{error.hint} What was written is whole; run the load again to complete it.".strip(),
         ) from error
-
-
-def _unite_awards(database: Database, reference: Sequence[FileReport], run: str, batch: int) -> None:
-    """Make awards one that are so by what reference data say now of universities and programs."""
-    changed = any(
-        file.read > file.outcomes[Outcome.UNCHANGED]
-        for file in reference
-        if file.kind in (UNIVERSITIES.name, DIPLOMAS.name)
-    )
-    if changed:
-        unite_awards(database, run, batch)
 
 
 def _find_drifts(source: Source, earlier: Sequence[Earlier], size: int, stops: float | None) -> list[Drift]:

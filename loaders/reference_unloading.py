@@ -14,7 +14,7 @@ from loaders.records import Archive, take_turn
 from loaders.reference_writing import ToldRows, find_last, follow, write_rows
 from loaders.references import KnownIds
 from loaders.settling import settle_in_turn
-from loaders.uniting import unite_awards
+from loaders.uniting import follow_programs
 from loaders.written.relinking import relink_employers
 
 _CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run, a.digest = null"
@@ -93,15 +93,14 @@ def unload_reference(
         def work(tx: Run, ids: list[str] = ids) -> None:
             take_turn(tx, run, leaving)
             tx(f"UNWIND $ids AS id MATCH (n:{nodes.node.label} {{id: id}}) DETACH DELETE n", {"ids": ids})
-            follow(tx, nodes)
+            follow(tx, nodes, run)
 
         database.transact(work)
         advance(start + len(ids), len(alone))
+    follow_programs(database, run, size)
     notes = settle_in_turn(database, run)
     if nodes.node is EMPLOYER:
         relink_employers(database, run, size)
-    if nodes.node in (UNIVERSITY, DIPLOMA):
-        unite_awards(database, run, size)
     database.write(_END, {"id": archive, "run": run})
     return [f"{len(alone):,} {kind} went, {len(rest):,} are as other archives tell them.", *notes]
 

@@ -11,7 +11,7 @@ from typing import Any
 from graph.changes import note_change
 from graph.database import Database, Run
 from graph.errors import InputError
-from graph.model import DIPLOMA, EMPLOYER
+from graph.model import DIPLOMA, EMPLOYER, UNIVERSITY
 from graph.settings import Settings
 from loaders.batches import merge_batches, read_batches
 from loaders.formats import FORMATS
@@ -25,6 +25,7 @@ from loaders.records import Archive, Kept, list_kept, take_turn
 from loaders.references import KnownIds
 from loaders.refusals import Refusal
 from loaders.rows import Batch, Row
+from loaders.uniting import note_programs
 from loaders.writing import Target
 from loaders.written.relinking import COUNT_REGISTER
 
@@ -139,17 +140,19 @@ def write_rows(
             take_turn(tx, archive.run, archive)
             outcomes = write_nodes(tx, nodes, told)
             if any(outcome is not Outcome.UNCHANGED for outcome in outcomes):
-                follow(tx, nodes)
+                follow(tx, nodes, archive.run)
             return outcomes
 
         outcomes.update(database.transact(work))
     return outcomes
 
 
-def follow(tx: Run, nodes: NodeKind) -> None:
-    """Make follow what is made of reference data of a kind that changed, or note that it is to follow."""
+def follow(tx: Run, nodes: NodeKind, stamp: str) -> None:
+    """Make follow what is made of reference data of a kind that a run changed, or note that it is to."""
     note_change(tx)
     if nodes.node is EMPLOYER:
         tx(COUNT_REGISTER, {})
     if nodes.node is DIPLOMA:
         tie_lineage(tx)
+    if nodes.node in (UNIVERSITY, DIPLOMA):
+        note_programs(tx, stamp)

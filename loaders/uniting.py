@@ -1,8 +1,8 @@
-"""Awards made one, or two again, once it is known otherwise which program came of which."""
+"""Awards made one, or two again, once it is known otherwise which program or university came of which."""
 
 from collections.abc import Collection
 
-from graph.database import Database
+from graph.database import Database, Run
 from loaders.awards import list_of_several
 from loaders.lineage import note_done, read_due
 from loaders.linked.graphing import DROP_DIPLOMAS
@@ -14,14 +14,33 @@ _GRADUATES = """
 MATCH (p:Person)-[:GRADUATED]->(d:Diploma) WHERE d.id IN $ids
 RETURN DISTINCT p.id"""
 
+_UNITED = "MATCH (p:Person)-[g:GRADUATED]->() WHERE size(g.sources) > 1 RETURN DISTINCT p.id"
 
-def follow_lineage(database: Database, run: str, batch: int) -> list[str]:
-    """Make the graph follow what was decided, or taken back, about what programs became; nothing where that
-    was done. One that is interrupted is completed by the next, or by the next load.
+
+_NOTE = """
+MATCH (s:Schema {id: 'entraide'})
+SET s.awards_due = [run IN coalesce(s.awards_due, []) WHERE run <> $run] + $run"""
+
+_DUE = "MATCH (s:Schema {id: 'entraide'}) RETURN coalesce(s.awards_due, [])"
+
+_DONE = """
+MATCH (s:Schema {id: 'entraide'})
+SET s.awards_due = [run IN coalesce(s.awards_due, []) WHERE NOT run IN $runs]"""
+
+
+def note_programs(run: Run, stamp: str) -> None:
+    """Note in a transaction of a load that it changed universities or programs, so that awards may be other
+    ones."""
+    run(_NOTE, {"run": stamp})
+
+
+def follow_programs(database: Database, stamp: str, batch: int) -> list[str]:
+    """Make awards follow what was decided, or loaded, of universities and programs; nothing where that was
+    done. One that is interrupted is completed by the next, or by the next load.
 
     Args:
         database: the graph.
-        run: stamp of the run.
+        stamp: of the run.
         batch: people in a transaction.
 
     Returns:
@@ -30,26 +49,33 @@ def follow_lineage(database: Database, run: str, batch: int) -> list[str]:
     Raises:
         DatabaseError: the database refused, or went away.
     """
-    if not (due := read_due(database)):
+    decided = read_due(database)
+    [changed] = database.read_one(_DUE)
+    if not decided and not changed:
         return []
-    transact_in_turn(database, run, tie_programs)
-    unite_awards(database, run, batch, due)
-    notes = settle_in_turn(database, run)
-    transact_in_turn(database, run, lambda tx: note_done(tx, due))
+    transact_in_turn(database, stamp, tie_programs)
+    _unite_awards(database, stamp, batch, decided, bool(changed))
+    notes = settle_in_turn(database, stamp)
+
+    def end(run: Run) -> None:
+        note_done(run, decided)
+        run(_DONE, {"runs": changed})
+
+    transact_in_turn(database, stamp, end)
     return notes
 
 
-def unite_awards(database: Database, run: str, batch: int, programs: Collection[str] = ()) -> None:
-    """Make the awards anew of everybody who has some of several universities in one year.
-
-    Args:
-        database: the graph.
-        run: stamp of the load.
-        batch: people in a transaction.
-        programs: ids of diplomas whose lineage changed; whoever graduated there is told of anew, too.
-    """
-    graduates = {id for (id,) in database.read(_GRADUATES, {"ids": list(programs)})} if programs else set()
-    people = sorted(graduates.union(list_of_several(database)))
-    rebuild_in_turns(database, people, run, batch)
+def _unite_awards(
+    database: Database, stamp: str, batch: int, decided: Collection[str], changed: bool
+) -> None:
+    """Make the awards anew of people who have some of several universities in one year; of those of programs
+    whose lineage was decided; and, where universities or programs changed, of those whose award has several
+    sources, since it may be two awards again."""
+    people = set(list_of_several(database))
+    if decided:
+        people.update(id for (id,) in database.read(_GRADUATES, {"ids": list(decided)}))
+    if changed:
+        people.update(id for (id,) in database.read(_UNITED))
+    rebuild_in_turns(database, sorted(people), stamp, batch)
     if people:
         database.write(DROP_DIPLOMAS)

@@ -1,5 +1,6 @@
 """An award told by a university and its successor is one fact with two sources, in any order of loading."""
 
+import csv
 from itertools import permutations
 from pathlib import Path
 
@@ -125,6 +126,34 @@ def test_in_any_order_an_award_told_twice_is_one_fact(
         assert digest_content(database) == whole, order
     rebuild(database, 2)
     assert digest_content(database) == whole
+
+
+@pytest.mark.parametrize("name", ["universities", "diplomas"])
+def test_awards_are_two_again_where_one_no_longer_came_of_the_other(
+    database: Database, few: Settings, files: dict[str, Path], name: str
+) -> None:
+    with files[name].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    load_everything(database, list(files.values()), few)
+    united = digest_content(database)
+    ones = awards(database)
+    write_csv(files[name], [{**row, "became": ""} for row in rows])
+    load_everything(database, [files[name]], few)
+    assert len(awards(database)) > len(ones)
+    apart = digest_content(database)
+    rebuild(database, 2)
+    assert digest_content(database) == apart
+    clear(database)
+    load_everything(database, list(files.values()), few)
+    assert digest_content(database) == apart
+    # Killed between the new edition and the telling anew: the next load completes it.
+    write_csv(files[name], rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("loaders.loading.follow_programs", lambda *_: [])
+        load_everything(database, [files[name]], few)
+    assert digest_content(database) != united
+    load_everything(database, [files["graduates"]], few)
+    assert digest_content(database) == united
 
 
 def test_both_tell_it_and_each_may_be_taken_back(

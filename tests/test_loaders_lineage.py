@@ -26,7 +26,7 @@ from loaders.lineage_table import (
 from loaders.loading import load
 from loaders.reloading import reload_kept
 from loaders.review_files import write_review
-from loaders.uniting import follow_lineage
+from loaders.uniting import follow_programs
 from loaders.unloading import rebuild
 
 
@@ -36,7 +36,7 @@ def edges(database: Database) -> list[list[str]]:
 
 def decide(database: Database, few: Settings, decisions: dict[str, list[str]]) -> None:
     lineage.decide(database, decisions)
-    follow_lineage(database, "decided", few.load_batch)
+    follow_programs(database, "decided", few.load_batch)
 
 
 def test_what_staff_decide_wins_over_the_register_and_can_be_undone(
@@ -64,7 +64,7 @@ def test_what_staff_decide_wins_over_the_register_and_can_be_undone(
         ("ULP:INF:1", "Maîtrise d'informatique", "UDS:PHI:1"),
     ]
     lineage.undo(database, ["ULP:INF:1", "UDS:PHI:1"])
-    follow_lineage(database, "undone", few.load_batch)
+    follow_programs(database, "undone", few.load_batch)
     assert edges(database) == told
     with pytest.raises(InputError, match="no decision on 'ULP:INF:1'"):
         lineage.undo(database, ["ULP:INF:1"])
@@ -93,7 +93,7 @@ def test_an_award_told_twice_is_one_while_the_lineage_says_so(
     assert awards() == [[before, 2]]
     assert edges(database) == []
     lineage.undo(database, [before])
-    follow_lineage(database, "undone", few.load_batch)
+    follow_programs(database, "undone", few.load_batch)
     assert awards() == [[after, 1], [before, 1]]
 
 
