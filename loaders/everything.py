@@ -9,13 +9,15 @@ from rich.console import Console
 
 from graph.database import Database
 from graph.errors import EntraideError, InputError
+from graph.schema import apply_schema
 from graph.settings import Settings
+from loaders.completing import complete_due
 from loaders.linked.loading import load_archives
 from loaders.linked.sources import is_linked, is_truth
 from loaders.linking.mapping import ArchiveMapping, read_archive_mapping, ready_mappings
 from loaders.loading import load
 from loaders.mapping import parse_values, read_mapping
-from loaders.report import FileReport, Report
+from loaders.report import FileReport, Report, name_run
 from loaders.tables import SUFFIXES
 from loaders.unpacking import unpack
 
@@ -112,6 +114,9 @@ def _load(
         return load_archives(database, archives, settings, mapping=declared, **choices)
 
     if archives and not others:
+        if not choices["dry_run"]:
+            apply_schema(database)
+            complete_due(database, name_run(), settings.load_batch)
         report = load_linked()
     else:
         keyed = read_mapping(None if declared else mapping, parse_values(values))

@@ -15,12 +15,15 @@ KEYED = {form.name: form for form in FORMATS if form.layer == Layer.ARCHIVE}
 
 
 def open_kept(kept: Kept, settings: Settings) -> Source:
-    """A kept archive, as it was loaded; it must have been loaded to its end.
+    """A kept archive, as it was loaded.
 
     Raises:
-        InputError: its content is no longer kept, or is not what it was.
+        InputError: its content is not kept, or is not what it was.
     """
-    assert kept.name is not None
+    if kept.name is None:
+        raise InputError(
+            f"'{kept.id}' was never loaded to its end since contents are kept.", "Load it again."
+        )
     try:
         table = inspect(store.find(kept.name, kept.id, settings.home), kept.reading)
     except InputError as error:

@@ -33,14 +33,12 @@ SET l.became = row.became, l.decided_at = datetime()"""
 # Awards of people follow the lineage: whose are to be told anew, by their programs.
 _NOTE = """
 MATCH (s:Schema {id: 'entraide'})
-SET s.lineage_due = coalesce(s.lineage_due, []) + [id IN $ids WHERE NOT id IN coalesce(s.lineage_due, [])]"""
+SET s.decisions = coalesce(s.decisions, 0) + 1,
+    s.lineage_due = coalesce(s.lineage_due, []) + [id IN $ids WHERE NOT id IN coalesce(s.lineage_due, [])]"""
 
-_DUE = "MATCH (s:Schema {id: 'entraide'}) RETURN coalesce(s.lineage_due, [])"
+_DUE = "MATCH (s:Schema {id: 'entraide'}) RETURN coalesce(s.lineage_due, []), coalesce(s.decisions, 0)"
 
-_DONE = """
-MATCH (s:Schema {id: 'entraide'})
-WITH s, [id IN s.lineage_due WHERE NOT id IN $ids] AS left
-SET s.lineage_due = CASE WHEN size(left) > 0 THEN left END"""
+_DONE = "MATCH (s:Schema {id: 'entraide'}) WHERE s.decisions = $decisions SET s.lineage_due = null"
 
 _LIST = """
 MATCH (l:Lineage)
@@ -93,8 +91,9 @@ def tie_lineage(run: Run) -> list[tuple[str, str]]:
 def describe_left_out(left_out: Iterable[tuple[str, str]]) -> list[str]:
     """What a report says of successors that the register tells and that were left out."""
     return [
-        f"That '{id}' became '{other}', as diplomas.csv says, is left out: by what staff decided the program"
-        " would become itself. Mend the file, or see `entraide programs lineage --decided`."
+        f"That '{id}' became '{other}', as diplomas.csv says, is left out: by what staff decided, or other"
+        " files say, the program would become itself. Mend the file, or see `entraide programs lineage"
+        " --decided`."
         for id, other in left_out
     ]
 
@@ -150,15 +149,16 @@ def undo(database: Database, ids: Iterable[str]) -> None:
     _keep(database, _UNDO, {"ids": ids}, named)
 
 
-def read_due(database: Database) -> list[str]:
-    """The programs whose lineage was decided on and of which people's awards were not told anew since."""
-    [due] = database.read_one(_DUE)
-    return list(due)
+def read_due(database: Database) -> tuple[list[str], int]:
+    """The programs whose lineage was decided on and of which awards were not told anew since; and how many
+    times there was a decision."""
+    [due, decisions] = database.read_one(_DUE)
+    return list(due), decisions
 
 
-def note_done(run: Run, programs: Collection[str]) -> None:
-    """Note that people's awards of these programs were told anew."""
-    run(_DONE, {"ids": list(programs)})
+def note_done(run: Run, decisions: int) -> None:
+    """Note that people's awards were told anew, unless there was a decision since so many."""
+    run(_DONE, {"decisions": decisions})
 
 
 def _keep(

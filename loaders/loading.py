@@ -14,6 +14,7 @@ from graph.settings import Settings
 from loaders import store
 from loaders.batches import merge_batches, read_batches
 from loaders.cleaning import clean_up
+from loaders.completing import complete_due
 from loaders.drift import Drift
 from loaders.dry_run import check_file
 from loaders.earlier import Earlier, compare_with_earlier, name_source, read_earlier, stop_for_drift
@@ -106,11 +107,9 @@ def load(
         if found.archive:
             check_kind(database, found.archive, found.form.name)
         _check_not_emptied(database, found)
-    if not dry_run and is_due(database):
-        relink_employers(database, run, settings.load_batch)
     report = Report(run, [_leave_out(file) for file in left_out], dry_run=dry_run)
     if not dry_run:
-        follow_programs(database, run, settings.load_batch)
+        complete_due(database, run, settings.load_batch)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
     report.files += [
@@ -268,7 +267,7 @@ def load_source(
         report.warnings.add(sorted(written.warnings, key=lambda warning: warning.line))
         bar.advance(batch.read)
     store.check_unchanged(source.table.path, source.table.digest)
-    notes: list[str] = []
+    notes = rows.describe_lacking() if kind in NODE_KINDS else []
     if archive is not None:
         removed = clean_up(database, archive, size)
         report.removed_records, report.removed_people = removed

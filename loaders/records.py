@@ -42,7 +42,7 @@ _CLAIM = """
 MERGE (a:Archive {id: $id})
 ON CREATE SET a.kind = $kind
 WITH a WHERE a.kind = $kind
-SET a.label = $label, a.run = $run, a.digest = null,
+SET a.label = $label, a.run = $run, a.digest = null, a.leaving = null,
     a.layouts = CASE WHEN $layout IN coalesce(a.layouts, []) THEN a.layouts
                      ELSE coalesce(a.layouts, []) + [$layout] END
 RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
@@ -71,6 +71,9 @@ RETURN a.id, a.kind, a.label, a.kept, a.reading, a.layouts, a.digest IS NOT NULL
 
 # Two loads at the same time take turns, batch by batch, at this node; a linking sees that there were others.
 _TAKE_TURN = "MATCH (s:Schema {id: 'entraide'}) SET s.load = $run, s.turns = coalesce(s.turns, 0) + 1"
+
+
+_COUNT_TURNS = "MATCH (s:Schema {id: 'entraide'}) RETURN coalesce(s.turns, 0)"
 
 
 class Archive(NamedTuple):
@@ -207,6 +210,12 @@ def take_turn(run: Run, stamp: str, archive: Archive | None) -> None:
             f"Another load of the archive '{archive.id}' began while this one was at it.",
             "Let the other one end; what was written so far is whole.",
         )
+
+
+def count_turns(run: Run) -> int:
+    """How many turns loads have taken."""
+    [[turns]] = run(_COUNT_TURNS, {})
+    return int(turns)
 
 
 def transact_in_turn(database: Database, stamp: str, work: Callable[[Run], _T]) -> _T:

@@ -1,25 +1,46 @@
 """Taking back an archive of reference data: what it alone told goes, unless something names it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from graph.changes import note_change
 from graph.database import Database, Run
 from graph.errors import InputError
 from graph.model import DIPLOMA, EMPLOYER, OCCUPATION, UNIVERSITY, Node
 from graph.settings import Settings
+from loaders.kept import KEYED
 from loaders.nodes import NODE_KINDS
 from loaders.ordering import order_rows
 from loaders.progress import Advance
-from loaders.records import Archive, take_turn
-from loaders.reference_writing import ToldRows, find_last, follow, write_rows
-from loaders.references import KnownIds
+from loaders.rebuild import tell_raw
+from loaders.records import Archive, count_turns, take_turn
+from loaders.reference_writing import Rows, ToldRows, find_last, follow, write_rows
+from loaders.references import REFERENCES, KnownIds
 from loaders.settling import settle_in_turn
 from loaders.uniting import follow_programs
+from loaders.written.names import POSITIONS
 from loaders.written.relinking import relink_employers
 
-_CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run, a.digest = null"
+_UNFINISHED = """
+MATCH (a:Archive)
+WHERE CASE WHEN a.id = $id THEN a.digest IS NULL AND a.leaving IS NULL
+           ELSE a.digest IS NULL OR a.loaded_at IS NULL END
+RETURN a.id ORDER BY a.id"""
+
+_CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run, a.digest = null, a.leaving = true"
+
 _END = "MATCH (a:Archive {id: $id, run: $run}) DELETE a"
-_SHOWN, _ASKED = 3, 1_000
+
+_RECORDS = """
+MATCH (a:Archive)<-[:FROM]-(r:Record)
+WHERE a.kind IN $kinds
+RETURN null AS person, r.id, r.raw, a.kind, a.layouts[r.layout], null AS turned"""
+
+_WORKED_THERE = """
+UNWIND $ids AS id
+MATCH (:Employer {id: id})<-[:WORKED_AT]-(p:Person)
+RETURN DISTINCT p.id"""
 
 # Ids that stand in properties, or begin other ids.
 _NAMED_OTHERWISE = {
@@ -32,6 +53,7 @@ _NAMED_OTHERWISE = {
         "MATCH (p:Person) WHERE p.wished_occupation IS NOT NULL RETURN DISTINCT p.wished_occupation",
     ),
 }
+_SHOWN, _READ = 3, 5_000
 
 
 def unload_reference(
@@ -53,25 +75,13 @@ def unload_reference(
         What is to be said of it.
 
     Raises:
-        InputError: something in the graph names what would go, or a content is no longer kept; nothing was
-            changed.
+        InputError: something in the graph names what would go, an archive is not whole, or another load
+            wrote meanwhile; the message says what was changed.
     """
     nodes, size = NODE_KINDS[kind], settings.load_batch
+    turns = database.transact(count_turns)
     known = KnownIds(database)
-    archives = ToldRows(database, settings, known)
-    told = archives.of(kind)
-    if archives.lacking:
-        raise InputError(
-            f"What was loaded as '{min(archives.lacking)}' is no longer kept, so that nobody can tell what"
-            f" '{archive}' alone told. Nothing was changed.",
-            "Load that archive's export again, or put the file back where the data folder keeps archives.",
-        )
-    if archive not in told:
-        raise InputError(
-            f"'{archive}' was never loaded to its end, so that nobody can tell all that it told."
-            " Nothing was changed.",
-            "Load it again, then take it back.",
-        )
+    told = _read_told(database, archive, kind, settings, known)
     own = told.pop(archive)
     alone = sorted(own.keys() - {id for rows in told.values() for id in rows})
     if named := find_named(database, nodes.node, alone):
@@ -82,39 +92,88 @@ def unload_reference(
             " Nothing was changed.",
             "Take back what names them first; or load a corrected file in its place.",
         )
-    run = f"unload-{secrets.token_hex(8)}"
-    database.write(_CLAIM, {"id": archive, "run": run})
-    leaving = Archive(archive, run, 0)
-    rest, _ = order_rows(kind, find_last(told, own), known.of)
-    write_rows(database, leaving, nodes, rest, size)
+    leaving = Archive(archive, f"unload-{secrets.token_hex(8)}", 0)
+    database.write(_CLAIM, {"id": archive, "run": leaving.run})
     for start in range(0, len(alone), size):
         ids = alone[start : start + size]
+        turns += 1
 
-        def work(tx: Run, ids: list[str] = ids) -> None:
-            take_turn(tx, run, leaving)
+        def work(tx: Run, ids: list[str] = ids, turns: int = turns) -> None:
+            take_turn(tx, leaving.run, leaving)
+            if count_turns(tx) != turns:
+                raise InputError(
+                    "Another load wrote while this one was at it.",
+                    "Let the other one end, and run this again.",
+                )
+            if nodes.node is EMPLOYER:
+                note_change(tx, [person for (person,) in tx(_WORKED_THERE, {"ids": ids})])
             tx(f"UNWIND $ids AS id MATCH (n:{nodes.node.label} {{id: id}}) DETACH DELETE n", {"ids": ids})
-            follow(tx, nodes, run)
+            follow(tx, nodes)
 
         database.transact(work)
         advance(start + len(ids), len(alone))
-    follow_programs(database, run, size)
-    notes = settle_in_turn(database, run)
+    rest, _ = order_rows(kind, find_last(told, own), known.of)
+    write_rows(database, leaving, nodes, [row for _, row in rest], size)
+    follow_programs(database, leaving.run, size)
+    notes = settle_in_turn(database, leaving.run)
     if nodes.node is EMPLOYER:
-        relink_employers(database, run, size)
-    database.write(_END, {"id": archive, "run": run})
+        relink_employers(database, leaving.run, size)
+    database.write(_END, {"id": archive, "run": leaving.run})
     return [f"{len(alone):,} {kind} went, {len(rest):,} are as other archives tell them.", *notes]
+
+
+def _read_told(
+    database: Database, archive: str, kind: str, settings: Settings, known: KnownIds
+) -> dict[str, Rows]:
+    """The rows of all archives of the kind.
+
+    Raises:
+        InputError: an archive is not whole, or its content is not kept.
+    """
+    if unfinished := [id for (id,) in database.read(_UNFINISHED, {"id": archive})]:
+        raise InputError(
+            f"'{unfinished[0]}' was not loaded, or not taken back, to its end. Nothing was changed.",
+            "Do that again first, so that it is known what names what.",
+        )
+    archives = ToldRows(database, settings, known)
+    told = archives.of(kind)
+    if archives.lacking:
+        raise InputError(
+            f"What was loaded as '{min(archives.lacking)}' is not kept as it was, so that nobody can tell"
+            f" what '{archive}' alone told. Nothing was changed.",
+            "Load that archive's export again, or put the file back where the data folder keeps archives.",
+        )
+    return told
 
 
 def find_named(database: Database, node: Node, ids: Sequence[str]) -> list[str]:
     """Which of these things of reference data are named by anything that is not one of them."""
     gone = frozenset(ids)
-    named: set[str] = set()
+    named = gone & set(_read_record_names(database, node))
     for statement in _NAMED_OTHERWISE.get(node, ()):
         named |= gone & {id for (id,) in database.stream(statement)}
-    for start in range(0, len(ids), _ASKED):
-        rows = database.read(_referrers(node), {"ids": ids[start : start + _ASKED]})
+    for start in range(0, len(ids), _READ):
+        rows = database.read(_referrers(node), {"ids": ids[start : start + _READ]})
         named |= {id for id, others, like in rows if others or not gone.issuperset(like)}
     return sorted(named)
+
+
+def _read_record_names(database: Database, node: Node) -> Iterator[str]:
+    """The ids that lines about people write, also where these tell nothing now: they wait, or another
+    source tells the same. A program that lines of linked archives name is made of these lines, if need be."""
+    columns = {
+        kind: [reference.ids for reference in references if reference.node is node]
+        for kind, references in REFERENCES.items()
+        if kind in KEYED and kind not in NODE_KINDS
+    }
+    if node is EMPLOYER:
+        columns |= {kind: [lambda values: [values["employer"]]] for kind in POSITIONS if kind in KEYED}
+    kinds = [kind for kind, found in columns.items() if found]
+    rows = database.stream(_RECORDS, {"kinds": kinds}) if kinds else iter(())
+    while some := list(islice(rows, _READ)):
+        for _, _, kind, values in tell_raw(some):
+            for ids in columns[kind]:
+                yield from ids(values)
 
 
 def _referrers(node: Node) -> str:

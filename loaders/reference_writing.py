@@ -4,7 +4,6 @@ Of a thing that several archives tell, the row stands of the archive that comes 
 order they are loaded: what was loaded before is read again from where it is kept.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -37,7 +36,8 @@ Rows = Mapping[str, Row]
 class ToldRows:
     """What the archives of reference data tell, read from where they are kept, each content once.
 
-    `lacking` are the archives whose content is no longer kept as it was; they tell nothing.
+    `lacking` are the archives of the kind that was asked for last whose content is not kept as it was; they
+    tell nothing.
     """
 
     def __init__(self, database: Database, settings: Settings, known: KnownIds) -> None:
@@ -54,22 +54,31 @@ class ToldRows:
         """
         standing: dict[str, tuple[Any, ...]] = {}
         read: dict[tuple[Any, ...], Rows] = {}
+        self.lacking = set()
         for kept in list_kept(self._database, [kind]):
             content = (kept.name, kept.reading, kept.layout)
             try:
-                if kept.name:
-                    read[content] = self._read[content] if content in self._read else self._open(kept)
-                    standing[kept.id] = content
+                read[content] = self._read[content] if content in self._read else self._open(kept)
+                standing[kept.id] = content
             except InputError:
                 self.lacking.add(kept.id)
         # Of one kind only: those of the kinds before are not asked for again.
         self._read = read
         return {id: read[content] for id, content in standing.items()}
 
+    def describe_lacking(self) -> list[str]:
+        """What a report says of these archives."""
+        return [
+            f"What '{archive}' told is not kept as it was, so that its rows count for nothing beside those of"
+            " other archives: load its export again."
+            for archive in sorted(self.lacking)
+        ]
+
     def _open(self, kept: Kept) -> Rows:
         batch = merge_batches(read_batches(open_kept(kept, self._settings), self._settings.load_batch))
         rows = rows_by_id(self._known, kept.kind, batch)
-        return dict(order_rows(kept.kind, rows, self._known.of)[0])
+        # Of a large register the cells as written would take as much room as the values.
+        return {id: row._replace(raw="") for id, row in order_rows(kept.kind, rows, self._known.of)[0]}
 
 
 def rows_by_id(known: KnownIds, kind: str, batch: Batch) -> dict[str, Row]:
@@ -87,23 +96,19 @@ def write_reference(target: Target, kind: str, batch: Batch, told: Mapping[str, 
         batch: all of the file.
         told: what the archives of the kind told before, this one among them.
     """
-    own = rows_by_id(target.known, kind, batch)
-    ordered, refusals = order_rows(kind, own, target.known.of)
-    written = Written(refusals=refusals)
     assert target.archive is not None
-    id = target.archive.id
-    later = {other: rows for other, rows in sorted(told.items()) if other > id}
-    stands = [(key, row) for key, row in ordered if not any(key in rows for rows in later.values())]
-    written.outcomes[Outcome.UNCHANGED] += len(ordered) - len(stands)
-    written.warnings += _tell_overruled(kind, ordered, later)
-    nodes = NODE_KINDS[kind]
-    written.outcomes.update(write_rows(target.database, target.archive, nodes, stands, target.size))
-    target.known.learn(nodes.node, ordered)
+    archive, nodes = target.archive, NODE_KINDS[kind]
+    ordered, refusals = order_rows(kind, rows_by_id(target.known, kind, batch), target.known.of)
+    own = dict(ordered)
     # What this archive no longer tells is as another one does.
-    gone = told.get(id, {}).keys() - own.keys()
-    others = {other: rows for other, rows in told.items() if other != id}
-    again, _ = order_rows(kind, find_last(others, gone), target.known.of)
-    write_rows(target.database, target.archive, nodes, again, target.size)
+    concerned = own.keys() | told.get(archive.id, {}).keys()
+    stands, _ = order_rows(kind, find_last({**told, archive.id: own}, concerned), target.known.of)
+    outcomes = write_rows(target.database, archive, nodes, [row for _, row in stands], target.size)
+    target.known.learn(nodes.node, stands)
+    written = Written(refusals=refusals)
+    written.outcomes.update(did for (id, _), did in zip(stands, outcomes, strict=True) if id in own)
+    later = {other: rows for other, rows in sorted(told.items()) if other > archive.id}
+    written.warnings += _tell_overruled(kind, ordered, later)
     return written
 
 
@@ -129,25 +134,26 @@ def _tell_overruled(
 
 
 def write_rows(
-    database: Database, archive: Archive, nodes: NodeKind, ordered: Sequence[tuple[str, Row]], size: int
-) -> Counter[Outcome]:
-    """Write rows of reference data in their order, `size` in a transaction; what is made of them follows."""
-    outcomes: Counter[Outcome] = Counter()
-    for start in range(0, len(ordered), size):
-        told = [nodes.tell(row.values) for _, row in ordered[start : start + size]]
+    database: Database, archive: Archive, nodes: NodeKind, rows: Sequence[Row], size: int
+) -> list[Outcome]:
+    """Write rows of reference data in their order, `size` in a transaction, and say what each did; what is
+    made of them follows."""
+    outcomes: list[Outcome] = []
+    for start in range(0, len(rows), size):
+        told = [nodes.tell(row.values) for row in rows[start : start + size]]
 
         def work(tx: Run, told: list[Node] = told) -> list[Outcome]:
             take_turn(tx, archive.run, archive)
             outcomes = write_nodes(tx, nodes, told)
             if any(outcome is not Outcome.UNCHANGED for outcome in outcomes):
-                follow(tx, nodes, archive.run)
+                follow(tx, nodes)
             return outcomes
 
-        outcomes.update(database.transact(work))
+        outcomes += database.transact(work)
     return outcomes
 
 
-def follow(tx: Run, nodes: NodeKind, stamp: str) -> None:
+def follow(tx: Run, nodes: NodeKind) -> None:
     """Make follow what is made of reference data of a kind that a run changed, or note that it is to."""
     note_change(tx)
     if nodes.node is EMPLOYER:
@@ -155,4 +161,4 @@ def follow(tx: Run, nodes: NodeKind, stamp: str) -> None:
     if nodes.node is DIPLOMA:
         tie_lineage(tx)
     if nodes.node in (UNIVERSITY, DIPLOMA):
-        note_programs(tx, stamp)
+        note_programs(tx)

@@ -33,7 +33,8 @@ def reload_kept(database: Database, settings: Settings, progress: Console | None
     older = [kept.id for kept in found if not (kept.name and kept.whole)]
     if older:
         report.notes.append(
-            f"Of {', '.join(older)} no content is kept: load them again; what the graph has of them stays."
+            f"Of {', '.join(older)} no whole content is kept: load them again;"
+            " what the graph has of them stays."
         )
     sources = [open_kept(kept, settings) for kept in found if kept.id not in older]
     known = KnownIds(database)

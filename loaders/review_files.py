@@ -24,9 +24,11 @@ def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]
     Raises:
         InputError: it cannot be written there, or decisions that were filled in there would be lost.
     """
+    if path.suffix.lower() == ".xlsx":
+        raise InputError(f"{path} would be a workbook, and a CSV is written.", "Call it .csv.")
     if _is_filled_in(path):
         raise InputError(
-            f"{path} has decisions that were filled in. Nothing was written.",
+            f"{path} has decisions that were filled in, or cannot be read. Nothing was written.",
             "Give it back with --in first, or write another file.",
         )
     with written_whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
@@ -37,10 +39,13 @@ def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]
 
 
 def _is_filled_in(path: Path) -> bool:
-    try:
-        return path.exists() and bool(read_review(path, (), ""))
-    except InputError:
+    """Whether a file has decisions, or may have some that cannot be read."""
+    if not path.exists() or not path.stat().st_size:
         return False
+    try:
+        return DECISION in inspect(path, Reading()).header and bool(read_review(path, (), ""))
+    except InputError:
+        return True
 
 
 def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[int, str, list[str]]]:
@@ -62,6 +67,8 @@ def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[
     places = [table.header.index(name) for name in (DECISION, *columns)]
     found = []
     for line in read_lines(table):
+        if line.problem:
+            raise InputError(f"{path}, line {line.number}: {line.problem}.", "Mend it; nothing was decided.")
         decision, *cells = [line.cells[place] if place < len(line.cells) else "" for place in places]
         if word := decision.strip():
             found.append((line.number, word, [cell.lstrip("'") for cell in cells]))

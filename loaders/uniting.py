@@ -19,19 +19,16 @@ _UNITED = "MATCH (p:Person)-[g:GRADUATED]->() WHERE size(g.sources) > 1 RETURN D
 
 _NOTE = """
 MATCH (s:Schema {id: 'entraide'})
-SET s.awards_due = [run IN coalesce(s.awards_due, []) WHERE run <> $run] + $run"""
+SET s.programs = coalesce(s.programs, 0) + 1"""
 
-_DUE = "MATCH (s:Schema {id: 'entraide'}) RETURN coalesce(s.awards_due, [])"
+_DUE = "MATCH (s:Schema {id: 'entraide'}) RETURN coalesce(s.programs, 0), coalesce(s.united, 0)"
 
-_DONE = """
-MATCH (s:Schema {id: 'entraide'})
-SET s.awards_due = [run IN coalesce(s.awards_due, []) WHERE NOT run IN $runs]"""
+_DONE = "MATCH (s:Schema {id: 'entraide'}) SET s.united = $programs"
 
 
-def note_programs(run: Run, stamp: str) -> None:
-    """Note in a transaction of a load that it changed universities or programs, so that awards may be other
-    ones."""
-    run(_NOTE, {"run": stamp})
+def note_programs(run: Run) -> None:
+    """Note in a transaction that it changed universities or programs, so that awards may be other ones."""
+    run(_NOTE, {})
 
 
 def follow_programs(database: Database, stamp: str, batch: int) -> list[str]:
@@ -49,17 +46,17 @@ def follow_programs(database: Database, stamp: str, batch: int) -> list[str]:
     Raises:
         DatabaseError: the database refused, or went away.
     """
-    decided = read_due(database)
-    [changed] = database.read_one(_DUE)
-    if not decided and not changed:
+    decided, decisions = read_due(database)
+    programs, united = database.read_one(_DUE)
+    if not decided and programs == united:
         return []
     transact_in_turn(database, stamp, tie_programs)
-    _unite_awards(database, stamp, batch, decided, bool(changed))
+    _unite_awards(database, stamp, batch, decided, programs != united)
     notes = settle_in_turn(database, stamp)
 
     def end(run: Run) -> None:
-        note_done(run, decided)
-        run(_DONE, {"runs": changed})
+        note_done(run, decisions)
+        run(_DONE, {"programs": programs})
 
     transact_in_turn(database, stamp, end)
     return notes

@@ -23,6 +23,7 @@ from loaders.lineage_table import (
     read_table,
     write_table,
 )
+from loaders.linked.loading import unload_archive
 from loaders.loading import load
 from loaders.reloading import reload_kept
 from loaders.review_files import write_review
@@ -173,12 +174,14 @@ def test_a_decision_that_was_not_followed_is_by_the_next_load(
     decide(database, few, {"ULP:INF:1": ["UDS:PHI:1"]})
     decided = digest_content(database)
     lineage.undo(database, ["ULP:INF:1"])
-    assert set(lineage.read_due(database)) == {"ULP:INF:1", "UDS:INF:1", "UDS:PHI:1"}
+    assert set(lineage.read_due(database)[0]) == {"ULP:INF:1", "UDS:INF:1", "UDS:PHI:1"}
     load(database, [folder / "skills.csv"], few)
-    assert (digest_content(database), lineage.read_due(database)) == (told, [])
+    assert (digest_content(database), lineage.read_due(database)[0]) == (told, [])
     lineage.decide(database, {"ULP:INF:1": ["UDS:PHI:1"]})
-    load(database, [folder / "skills.csv"], few)
-    assert (digest_content(database), lineage.read_due(database)) == (decided, [])
+    line = "70;KLEIN;;ODILE;F;17/05/48;Colmar;68;;Licence;Chimie;1970;Bien"
+    load_everything(database, [write_archive(tmp_path, "ulp", line)], few)
+    unload_archive(database, f"{tmp_path.name}/ulp", few, None)
+    assert (digest_content(database), lineage.read_due(database)[0]) == (decided, [])
 
 
 def test_a_file_that_contradicts_a_decision_makes_no_program_itself(

@@ -80,6 +80,23 @@ def test_a_row_that_could_not_be_written_rules_over_none(
     assert employers(database) == {}
     load_employers(database, few, tmp_path / "a", YAK)
     assert employers(database) == {"yak": ["Yak", "Nancy", None]}
+    # What it refers to comes: from then on it could be written, and is by the next load of the kind.
+    load_employers(database, few, tmp_path / "c", {"id": "nobody", "name": "Personne"})
+    load_employers(database, few, tmp_path / "a", YAK)
+    assert employers(database)["yak"] == ["Refused", "Nancy", "nobody"]
+    whole = digest_content(database)
+    reload_kept(database, few, None)
+    assert digest_content(database) == whole
+
+
+def test_an_overruled_row_names_nobody(database: Database, few: Settings, tmp_path: Path) -> None:
+    folder = write_little(tmp_path / "little", positions=[position(1, "Grunting Ox", "Sherpa", "2015-01-01")])
+    positions = (folder / "positions.csv").rename(tmp_path / "positions.csv")
+    load(database, [folder], few)
+    load_employers(database, few, tmp_path / "2020", YAK)
+    old = write_csv(tmp_path / "2019" / "employers.csv", [{**YAK, "name": "Grunting Ox"}])
+    load(database, [old, positions], few)
+    assert database.read("MATCH (:Person)-[:WORKED_AT {title: 'Sherpa'}]->(e) RETURN e.id") == []
 
 
 TOLD = [
@@ -165,13 +182,67 @@ def test_without_the_kept_contents_nothing_goes(database: Database, few: Setting
     kept = few.home / "archives" / name
     content = kept.read_bytes()
     kept.unlink()
-    with pytest.raises(InputError, match="'little/employers' is no longer kept"):
+    with pytest.raises(InputError, match="as 'little/employers' is not kept as it was"):
         unload_reference(database, "more/employers", "employers", few)
-    # A load goes on without it, and keeps it again.
-    kept.write_bytes(b"")
-    load_employers(database, few, tmp_path / "more", YAK)
+    # A load goes on without it, and says so.
+    report = load_employers(database, few, tmp_path / "more", YAK)
+    assert any("What 'little/employers' told is not kept as it was" in note for note in report.notes)
     kept.write_bytes(content)
-    database.write("MATCH (a:Archive {id: 'more/employers'}) REMOVE a.kept")
-    with pytest.raises(InputError, match="'more/employers' was never loaded to its end"):
+    database.write("MATCH (a:Archive {id: 'little/employers'}) REMOVE a.kept")
+    with pytest.raises(InputError, match="as 'little/employers' is not kept as it was"):
+        unload_reference(database, "more/employers", "employers", few)
+    load(database, [tmp_path / "little" / "employers.csv"], few)
+    database.write("MATCH (a:Archive {id: 'little/graduates'}) REMOVE a.digest")
+    with pytest.raises(InputError, match="'little/graduates' was not loaded, or not taken back, to its end"):
+        unload_reference(database, "more/employers", "employers", few)
+    load(database, [tmp_path / "little" / "graduates.csv"], few)
+    database.write("MATCH (a:Archive {id: 'more/employers'}) REMOVE a.digest")
+    with pytest.raises(InputError, match="'more/employers' was not loaded"):
         unload_reference(database, "more/employers", "employers", few)
     assert digest_content(database) == whole
+
+
+def test_what_waiting_lines_name_does_not_go(database: Database, few: Settings, tmp_path: Path) -> None:
+    late = [position(99, "yak", "Sherpa", "2015-01-01", occupation="rome:X")]
+    load(database, [write_little(tmp_path / "little")], few)
+    load_employers(database, few, tmp_path / "more", YAK)
+    jobs = write_csv(tmp_path / "more" / "occupations.csv", [{"id": "rome:X", "label": "Sherpa"}])
+    load(database, [jobs, write_csv(tmp_path / "late" / "positions.csv", late)], few)
+    assert database.read("MATCH (p)-[:WORKED_AT {title: 'Sherpa'}]->() RETURN p") == []
+    for archive, named in (("employers", "'yak'"), ("occupations", "'rome:X'")):
+        with pytest.raises(InputError, match=f"records or other reference data: {named}"):
+            unload_reference(database, f"more/{archive}", archive, few)
+
+
+def test_another_load_meanwhile_stops_it(
+    database: Database, few: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(database, [write_little(tmp_path / "little")], few)
+    load_employers(database, few, tmp_path / "more", YAK)
+    whole = digest_content(database)
+
+    def meanwhile(database: Database, *given: Any) -> list[str]:
+        rows = [position(1, "yak", "Sherpa", "2015-01-01")]
+        load(database, [write_csv(tmp_path / "late" / "positions.csv", rows)], few)
+        return []
+
+    monkeypatch.setattr("loaders.reference_unloading.find_named", meanwhile)
+    with pytest.raises(InputError, match="Another load wrote"):
+        unload_reference(database, "more/employers", "employers", few)
+    monkeypatch.undo()
+    with pytest.raises(InputError, match="are named by people"):
+        unload_reference(database, "more/employers", "employers", few)
+    unload(database, "late/positions", 10)
+    assert digest_content(database) == whole
+    unload_reference(database, "more/employers", "employers", few)
+    assert "yak" not in employers(database)
+
+
+def test_whose_position_goes_is_stamped(database: Database, few: Settings, tmp_path: Path) -> None:
+    rows = [position(1, "Yak", "Sherpa", "2015-01-01")]
+    load(database, [write_little(tmp_path / "little", positions=rows)], few)
+    load_employers(database, few, tmp_path / "more", YAK)
+    changed = "MATCH (p:Person)<-[:IDENTIFIES]-(:Identity {key: 'UDS:1'}) RETURN p.changed"
+    [before] = database.read_one(changed)
+    unload_reference(database, "more/employers", "employers", few)
+    assert database.read_one(changed)[0] > before

@@ -53,6 +53,12 @@ def test_what_was_filled_in_is_not_written_over(tmp_path: Path) -> None:
         write_review(path, HEADER, ROWS)
     assert "--in" in caught.value.hint
     assert path.read_bytes() == before
+    with pytest.raises(InputError, match=r"Call it .csv|would be a workbook"):
+        write_review(tmp_path / "queue.xlsx", HEADER, ROWS)
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes("decision,id,name\nsame,a,Été\n".encode() + "same,b,Été\n".encode("cp1252"))
+    with pytest.raises(InputError, match="cannot be read"):
+        write_review(broken, HEADER, ROWS)
     fill(tmp_path / "other.csv", "utf-8", ",", {})
     write_review(tmp_path / "other.csv", HEADER, ROWS[:1])
     assert read(tmp_path / "other.csv") == []
@@ -66,6 +72,9 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="lacks the column 'id'") as caught:
         read(path)
     assert "entraide review --out" in caught.value.hint
+    path.write_text('decision,id,name\nsame,a,"x"y\nsame,b,z\n')
+    with pytest.raises(InputError, match="line 2: "):
+        read(path)
     path.write_text("")
     with pytest.raises(InputError, match="empty"):
         read(path)

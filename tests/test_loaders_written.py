@@ -209,14 +209,14 @@ def test_an_id_in_other_capitals_is_the_employers(database: Database, few: Setti
     ids = [case.id for case in reviewing.find_cases(database)]
     reviewing.decide(database, dict.fromkeys(ids, "hus"))
     load_rows(database, few, tmp_path / "more", employers=[yak])
+    assert sherpas() == ["hus", "yak", "hus"]
+    reviewing.undo(database, ids)
+    relink_employers(database, "undone", 100)
     assert sherpas() == ["yak", "yak", "yak"]
     told = [one for one in read_provenance(database, "UDS:1").tellings if "Transports" in one.about]
     assert [made.read for one in told for made in one.inferred] == ["YAK"]
     told = [one for one in read_provenance(database, "UDS:2").tellings if "Transports" in one.about]
     assert [made.read for one in told for made in one.inferred] == []
-    assert {one.id for one in reviewing.list_decisions(database)} == set(ids)
-    reviewing.undo(database, ids)
-    relink_employers(database, "undone", 100)
     assert set(names(database)) == {"YAK", "Yak"} or set(names(database)) == {"yak", "Yak"}
     after = digest_content(database)
     rebuild(database, 100)

@@ -1,9 +1,10 @@
 """Employers' names as rows write them: which employer of the register each means, kept in the graph.
 
-A name means the one employer whose id it is, in whatever capitals, else what staff decided, else whom
-linking finds (loaders.employers). What is uncertain or unknown means nobody: its row is kept and tells
-nothing, until the register has the employer or staff decide. All that decides is the name, the register and
-the decisions, so the order in which files come does not matter.
+A line that writes an employer's very id names that employer, and has no name here. A name means what staff
+decided, else the one employer whose id it is in other capitals, else whom linking finds (loaders.employers).
+What is uncertain or unknown means nobody: its row is kept and tells nothing, until the register has the
+employer or staff decide. All that decides is the name, the register and the decisions, so the order in which
+files come does not matter.
 """
 
 from collections.abc import Collection, Iterable, Sequence

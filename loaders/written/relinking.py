@@ -84,14 +84,13 @@ def relink_employers(database: Database, stamp: str, size: int, advance: Advance
     standing = database.read(_ALL)
     found = names.link([Name(name, city) for _, name, city, *_ in standing])
     judged, turned = [], []
-    for (id, name, _, decision, verdict, likeness, means), meaning in zip(standing, found, strict=True):
+    for (id, _, _, decision, verdict, likeness, means), meaning in zip(standing, found, strict=True):
         row = row_of(meaning)
         if (verdict, likeness) != (row["verdict"], row["likeness"]):
             judged.append(row)
-        if decision and len(names.ids_like(name)) != 1:
-            target = decision if decision in names.ids_like(decision) else None
-        else:
-            target = row["employer"]
+        target = decision or row["employer"]
+        if decision and decision not in names.ids_like(decision):
+            target = None
         if target != means:
             turned.append({"id": id, "employer": target})
     for statement, rows in ((_JUDGE, judged), (_MEAN, turned)):
