@@ -65,7 +65,7 @@ def test_contents_that_are_gone_or_changed_stop_it(database: Database, few: Sett
         reload_kept(database, few, None)
     assert digest_content(database) == damaged
     database.write("MATCH (a:Archive {id: 'little/graduates'}) REMOVE a.kept, a.reading")
-    assert "Of little/graduates no content is kept" in reload_kept(database, few, None).notes[0]
+    assert "Of little/graduates no whole content is kept" in reload_kept(database, few, None).notes[0]
 
 
 def test_a_corrected_export_is_the_next_edition(database: Database, few: Settings, tmp_path: Path) -> None:
