@@ -1,6 +1,7 @@
 """Taking back an archive of reference data: what it alone told goes, unless something names it."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -44,14 +45,15 @@ RETURN DISTINCT p.id"""
 
 # Ids that stand in properties, or begin other ids.
 _NAMED_OTHERWISE = {
-    UNIVERSITY: (
-        "MATCH (i:Identity) RETURN DISTINCT split(i.key, ':')[0]",
-        f"MATCH (d:{DIPLOMA.label}) RETURN DISTINCT split(d.id, ':')[0]",
-    ),
-    OCCUPATION: (
-        "MATCH ()-[w:WORKED_AT]->() WHERE w.occupation IS NOT NULL RETURN DISTINCT w.occupation",
-        "MATCH (p:Person) WHERE p.wished_occupation IS NOT NULL RETURN DISTINCT p.wished_occupation",
-    ),
+    UNIVERSITY: {
+        "student numbers": "MATCH (i:Identity) RETURN DISTINCT split(i.key, ':')[0]",
+        "diplomas": f"MATCH (d:{DIPLOMA.label}) RETURN DISTINCT split(d.id, ':')[0]",
+    },
+    OCCUPATION: {
+        "positions": "MATCH ()-[w:WORKED_AT]->() WHERE w.occupation IS NOT NULL RETURN DISTINCT w.occupation",
+        "members": "MATCH (p:Person) WHERE p.wished_occupation IS NOT NULL"
+        " RETURN DISTINCT p.wished_occupation",
+    },
 }
 _SHOWN, _READ = 3, 5_000
 
@@ -85,11 +87,11 @@ def unload_reference(
     own = told.pop(archive)
     alone = sorted(own.keys() - {id for rows in told.values() for id in rows})
     if named := find_named(database, nodes.node, alone):
-        shown = ", ".join(f"'{id}'" for id in named[:_SHOWN])
+        shown = ", ".join(f"'{id}'" for id in sorted(named)[:_SHOWN])
+        by = ", ".join(sorted(set().union(*named.values())))
         raise InputError(
-            f"Of the {len(alone):,} {kind} that '{archive}' alone tells, {len(named):,} are named by people,"
-            f" records or other reference data: {shown}{', …' if len(named) > _SHOWN else ''}."
-            " Nothing was changed.",
+            f"Of the {len(alone):,} {kind} that '{archive}' alone tells, {len(named):,} are named by others"
+            f" ({by}): {shown}{', …' if len(named) > _SHOWN else ''}. Nothing was changed.",
             "Take back what names them first; or load a corrected file in its place.",
         )
     leaving = Archive(archive, f"unload-{secrets.token_hex(8)}", 0)
@@ -133,7 +135,7 @@ def _read_told(
     if unfinished := [id for (id,) in database.read(_UNFINISHED, {"id": archive})]:
         raise InputError(
             f"'{unfinished[0]}' was not loaded, or not taken back, to its end. Nothing was changed.",
-            "Do that again first, so that it is known what names what.",
+            "Wait for it if that is under way; else do it again first, so that it is known what names what.",
         )
     archives = ToldRows(database, settings, known)
     told = archives.of(kind)
@@ -146,21 +148,30 @@ def _read_told(
     return told
 
 
-def find_named(database: Database, node: Node, ids: Sequence[str]) -> list[str]:
-    """Which of these things of reference data are named by anything that is not one of them."""
+def find_named(database: Database, node: Node, ids: Sequence[str]) -> dict[str, set[str]]:
+    """Which of these things of reference data are named by anything that is not one of them, and by what:
+    the kinds of rows, or of things in the graph."""
     gone = frozenset(ids)
-    named = gone & set(_read_record_names(database, node))
-    for statement in _NAMED_OTHERWISE.get(node, ()):
-        named |= gone & {id for (id,) in database.stream(statement)}
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for id, kind in _read_record_names(database, node):
+        if id in gone:
+            named[id].add(f"lines of {kind}")
+    for by, statement in _NAMED_OTHERWISE.get(node, {}).items():
+        for (id,) in database.stream(statement):
+            if id in gone:
+                named[id].add(by)
     for start in range(0, len(ids), _READ):
-        rows = database.read(_referrers(node), {"ids": ids[start : start + _READ]})
-        named |= {id for id, others, like in rows if others or not gone.issuperset(like)}
-    return sorted(named)
+        for id, others, like in database.read(_referrers(node), {"ids": ids[start : start + _READ]}):
+            if others:
+                named[id].update(others)
+            if not gone.issuperset(like):
+                named[id].add("others of their kind")
+    return dict(named)
 
 
-def _read_record_names(database: Database, node: Node) -> Iterator[str]:
-    """The ids that lines about people write, also where these tell nothing now: they wait, or another
-    source tells the same. A program that lines of linked archives name is made of these lines, if need be."""
+def _read_record_names(database: Database, node: Node) -> Iterator[tuple[str, str]]:
+    """The ids that lines about people write, and what the lines are, also where these tell nothing now: they
+    wait, or another source tells the same. Programs that linked archives name are made of their lines."""
     columns = {
         kind: [reference.ids for reference in references if reference.node is node]
         for kind, references in REFERENCES.items()
@@ -173,11 +184,11 @@ def _read_record_names(database: Database, node: Node) -> Iterator[str]:
     while some := list(islice(rows, _READ)):
         for _, _, kind, values in tell_raw(some):
             for ids in columns[kind]:
-                yield from ids(values)
+                yield from ((id, kind) for id in ids(values))
 
 
 def _referrers(node: Node) -> str:
-    """Tells of things whether something else names them, and which others of their kind do.
+    """Tells of things what else names them, and which others of their kind do.
 
     What is made of names goes with them: figures that cover a program, an employer that a written name means,
     and positions of lines that write such a name; these lines wait then.
@@ -187,7 +198,9 @@ def _referrers(node: Node) -> str:
     return f"""
 UNWIND $ids AS id
 MATCH (n:{node.label} {{id: id}})
-RETURN id, EXISTS {{
+RETURN id, COLLECT {{
     MATCH (n)<-[f]-(m) WHERE NOT m:{node.label} AND NOT f:MEANS AND NOT f:COVERS AND {fact}
+    RETURN DISTINCT CASE WHEN m:Person THEN 'people' WHEN m:Diploma THEN 'diplomas'
+                         WHEN m:Faculty THEN 'faculties' ELSE 'outcomes' END
   }},
   COLLECT {{ MATCH (n)<--(m:{node.label}) RETURN m.id }}"""

@@ -57,5 +57,5 @@ def test_an_archive_goes_and_the_rest_is_made_anew(database: Database, address: 
     assert "There is no archive 'little/positions'" in wrong.stderr
     named = entraide(address, "unload", "little/faculties")
     assert (named.returncode, "Traceback" in named.stderr) == (2, False)
-    assert "named by people, records or other reference data" in " ".join(named.stderr.split())
+    assert "are named by others (diplomas)" in " ".join(named.stderr.split())
     assert entraide(address, "digest").stdout.strip() == before

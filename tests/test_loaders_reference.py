@@ -135,16 +135,20 @@ def test_what_something_names_does_not_go(database: Database, few: Settings, tmp
     load(database, [write_csv(tmp_path / "late" / "positions.csv", rows)], few)
     whole = digest_content(database)
     for archive, kind, named in (
-        ("more/employers", "employers", "'yak'"),
-        ("little/universities", "universities", "'UDS', 'ULP'"),
-        ("little/faculties", "faculties", "'UDS:MAI', 'ULP:INF'"),
-        ("little/diplomas", "diplomas", "'UDS:INF:1'"),
-        ("little/skills", "skills", "'esco:py'"),
-        ("little/occupations", "occupations", "'rome:M1805'"),
+        ("more/employers", "employers", "(lines of positions, people): 'yak'"),
+        (
+            "little/universities",
+            "universities",
+            "(diplomas, faculties, lines of graduates, lines of students, student numbers): 'UDS', 'ULP'",
+        ),
+        ("little/faculties", "faculties", "(diplomas): 'UDS:MAI', 'ULP:INF'"),
+        ("little/diplomas", "diplomas", "(lines of graduates, lines of students, people): 'UDS:INF:1'"),
+        ("little/skills", "skills", "(people): 'esco:py'"),
+        ("little/occupations", "occupations", "(lines of positions, positions): 'rome:M1805'"),
     ):
-        with pytest.raises(InputError, match="are named by people") as caught:
+        with pytest.raises(InputError, match="are named by others") as caught:
             unload_reference(database, archive, kind, few)
-        assert f": {named}" in caught.value.message
+        assert f"are named by others {named}" in caught.value.message
         assert "Nothing was changed." in caught.value.message
     assert digest_content(database) == whole
     assert all(archive.loaded_at for archive in list_archives(database))
@@ -153,7 +157,7 @@ def test_what_something_names_does_not_go(database: Database, few: Settings, tmp
     unload(database, "late/positions", 10)
     with pytest.raises(InputError, match="Of the 2 employers that") as caught:
         unload_reference(database, "more/employers", "employers", few)
-    assert ": 'gnu'." in caught.value.message
+    assert "(others of their kind): 'gnu'." in caught.value.message
 
 
 def test_an_interrupted_one_is_completed(database: Database, few: Settings, tmp_path: Path) -> None:
@@ -210,7 +214,7 @@ def test_what_waiting_lines_name_does_not_go(database: Database, few: Settings, 
     load(database, [jobs, write_csv(tmp_path / "late" / "positions.csv", late)], few)
     assert database.read("MATCH (p)-[:WORKED_AT {title: 'Sherpa'}]->() RETURN p") == []
     for archive, named in (("employers", "'yak'"), ("occupations", "'rome:X'")):
-        with pytest.raises(InputError, match=f"records or other reference data: {named}"):
+        with pytest.raises(InputError, match=f"lines of positions.*: {named}"):
             unload_reference(database, f"more/{archive}", archive, few)
 
 
@@ -221,16 +225,16 @@ def test_another_load_meanwhile_stops_it(
     load_employers(database, few, tmp_path / "more", YAK)
     whole = digest_content(database)
 
-    def meanwhile(database: Database, *given: Any) -> list[str]:
+    def meanwhile(database: Database, *given: Any) -> dict[str, set[str]]:
         rows = [position(1, "yak", "Sherpa", "2015-01-01")]
         load(database, [write_csv(tmp_path / "late" / "positions.csv", rows)], few)
-        return []
+        return {}
 
     monkeypatch.setattr("loaders.reference_unloading.find_named", meanwhile)
     with pytest.raises(InputError, match="Another load wrote"):
         unload_reference(database, "more/employers", "employers", few)
     monkeypatch.undo()
-    with pytest.raises(InputError, match="are named by people"):
+    with pytest.raises(InputError, match="are named by others"):
         unload_reference(database, "more/employers", "employers", few)
     unload(database, "late/positions", 10)
     assert digest_content(database) == whole
