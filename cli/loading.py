@@ -102,53 +102,32 @@ def unload(
 
     Reference data go where nothing else names them.
     """
-    from loaders.linked.loading import read_stood, unload_archive
-    from loaders.nodes import NODE_KINDS
-    from loaders.progress import counting
-    from loaders.reference_unloading import unload_reference
-    from loaders.unloading import list_archives
-    from loaders.unloading import unload as unload_keyed
-    from loaders.waiting import Waited, list_waiting
+    from loaders.everything import unload as unload_archive
 
     with open_graph(long=True) as (database, settings):
-        if archive in read_stood(database):
-            for note in unload_archive(database, archive, settings, complaints).notes:
-                console.print(note, highlight=False)
-            return
-        kind = next((one.kind for one in list_archives(database) if one.id == archive), "")
-        if kind in NODE_KINDS:
-            with counting(complaints, archive) as advance:
-                notes = unload_reference(database, archive, kind, settings, advance)
-            for note in notes:
-                console.print(note, highlight=False)
-            return
-        with counting(complaints, archive) as advance:
-            removed = unload_keyed(database, archive, settings.load_batch, advance)
-        waited = Waited(0, len(list_waiting(database)))
-    console.print(f"{removed.records:,} records and {removed.people:,} people went.", highlight=False)
-    for note in waited.describe():
-        console.print(note, highlight=False)
+        for note in unload_archive(database, archive, settings, complaints):
+            console.print(note, highlight=False)
 
 
 @app.command()
 def rebuild() -> None:
     """Make the archive layer anew from the archives' kept contents and the decisions; print the digest."""
     from graph.schema import check_version
+    from loaders.completing import complete_due
     from loaders.digest import digest_content
     from loaders.linked.loading import relink
     from loaders.outcome import Outcome
     from loaders.progress import counting
     from loaders.reloading import reload_kept
     from loaders.report import name_run
-    from loaders.uniting import follow_programs
     from loaders.unloading import rebuild as rebuild_layer
     from loaders.written.relinking import relink_employers
 
     with open_graph(long=True) as (database, settings):
         check_version(database)
+        complete_due(database, name_run(), settings.load_batch)
         for note in relink(database, settings, complaints).notes:
             console.print(note, highlight=False)
-        follow_programs(database, name_run(), settings.load_batch)
         again = reload_kept(database, settings, complaints)
         for note in again.notes:
             console.print(note, highlight=False)

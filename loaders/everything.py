@@ -1,4 +1,5 @@
-"""One load of whatever is given: files of the model's own kinds, and archives that are linked."""
+"""One load of whatever is given: files of the model's own kinds, and archives that are linked. One unload
+of whichever archive it is."""
 
 import tomllib
 from collections.abc import Sequence
@@ -9,17 +10,22 @@ from rich.console import Console
 
 from graph.database import Database
 from graph.errors import EntraideError, InputError
-from graph.schema import apply_schema
 from graph.settings import Settings
-from loaders.completing import complete_due
-from loaders.linked.loading import load_archives
+from loaders.archive_rows import KIND
+from loaders.linked.loading import load_archives, unload_archive
 from loaders.linked.sources import is_linked, is_truth
 from loaders.linking.mapping import ArchiveMapping, read_archive_mapping, ready_mappings
 from loaders.loading import load
 from loaders.mapping import parse_values, read_mapping
-from loaders.report import FileReport, Report, name_run
+from loaders.nodes import NODE_KINDS
+from loaders.progress import counting
+from loaders.records import read_kind
+from loaders.reference_unloading import unload_reference
+from loaders.report import FileReport, Report
 from loaders.tables import SUFFIXES
+from loaders.unloading import unload as unload_keyed
 from loaders.unpacking import unpack
+from loaders.waiting import Waited, list_waiting
 
 
 def load_everything(
@@ -88,6 +94,33 @@ def load_everything(
         ) from error
 
 
+def unload(database: Database, archive: str, settings: Settings, progress: Console) -> list[str]:
+    """Take an archive out of the graph, by what its rows are.
+
+    Args:
+        database: the graph.
+        archive: its id.
+        settings: as the load read them.
+        progress: where bars are drawn.
+
+    Returns:
+        What is to be said of it.
+
+    Raises:
+        InputError: there is no such archive, or it cannot be taken out; the message says what was changed.
+        DatabaseError: the database refused, or went away; running it again completes it.
+    """
+    kind = read_kind(database, archive)
+    if kind == KIND:
+        return unload_archive(database, archive, settings, progress).notes
+    with counting(progress, archive) as advance:
+        if kind in NODE_KINDS:
+            return unload_reference(database, archive, kind, settings, advance)
+        gone = unload_keyed(database, archive, settings.load_batch, advance)
+    waiting = Waited(0, len(list_waiting(database))).describe()
+    return [f"{gone.records:,} records and {gone.people:,} people went.", *waiting]
+
+
 class _Choices(TypedDict):
     """What both kinds of load take alike."""
 
@@ -113,15 +146,9 @@ def _load(
     def load_linked() -> Report:
         return load_archives(database, archives, settings, mapping=declared, **choices)
 
-    if archives and not others:
-        if not choices["dry_run"]:
-            apply_schema(database)
-            complete_due(database, name_run(), settings.load_batch)
-        report = load_linked()
-    else:
-        keyed = read_mapping(None if declared else mapping, parse_values(values))
-        between = load_linked if archives else None
-        report = load(database, others, settings, mapping=keyed, between=between, **choices)
+    keyed = read_mapping(None if declared else mapping, parse_values(values))
+    between = load_linked if archives else None
+    report = load(database, others, settings, mapping=keyed, between=between, **choices)
     told = "it is the truth about archives: `entraide link --truth` compares with it"
     report.files += [FileReport(str(path), "", None, told) for path in truths]
     return report

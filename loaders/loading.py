@@ -36,11 +36,10 @@ from loaders.records import (
     finish_archive,
     stands_whole,
 )
-from loaders.reference_writing import ToldRows, write_reference
+from loaders.reference_writing import Rows, ToldRows, write_reference
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch
-from loaders.settling import settle_in_turn
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
@@ -129,7 +128,7 @@ def load(
     files = iter(told)
     for place, part in enumerate((sources[:reference], sources[reference:])):
         if place and not dry_run:
-            follow_programs(database, run, settings.load_batch)
+            report.notes += follow_programs(database, run, settings.load_batch, settle=bool(reference))
         if place and between:
             report.include(between())
             if not dry_run:
@@ -144,8 +143,6 @@ def load(
                     _leave(found, file, earlier, bar)
                 else:
                     report.notes += _load_whole(database, found, known, rows, file, run, settings, bar)
-    if not dry_run and any(found.form.name in NODE_KINDS for found in sources):
-        report.notes += settle_in_turn(database, run)
     if any(found.form.name in (EMPLOYERS.name, *POSITIONS) for found in sources) and not dry_run:
         report.notes += describe_cases(database)
     for found, file in zip(sources, told, strict=True):
@@ -244,10 +241,12 @@ def load_source(
     bar.begin(source.table.path.name)
     archive: Archive | None = None
     kept = ""
-    told = rows.of(kind) if kind in NODE_KINDS else {}
+    told: dict[str, Rows] = {}
     if source.archive is not None:
-        kept = store.keep(source.table.path, home)
-        archive = claim_archive(database, source.archive, kind, source.label, source.binding.dump(), run)
+        kept, layout = store.keep(source.table.path, home), source.binding.dump()
+        if kind in NODE_KINDS:
+            told = rows.of(kind, (source.archive, (kept, source.table.reading, layout)))
+        archive = claim_archive(database, source.archive, kind, source.label, layout, run)
     # Read once the archive is claimed: whoever is erased after that stops this load.
     target = Target(database, known, archive, run, size, read_tombstones(database, home))
     write: Callable[[Target, str, Batch], Written]

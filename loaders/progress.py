@@ -1,7 +1,7 @@
 """The bars of a load: how much is done, how much a second, time left."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 
 from rich.console import Console
@@ -128,9 +128,19 @@ class LoadProgress:
 
 @contextmanager
 def counting(console: Console, name: str) -> Iterator[Advance]:
-    """A bar whose length is told with each step: the function takes how many are done, and of how many."""
+    """A bar whose length is told with each step: the function takes how many are done, and of how many.
+
+    It is drawn with the first step, so that what is refused at once draws none.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    announce(console, name)
-    with Progress(*columns, console=console) as progress:
+    with ExitStack() as stack:
+        progress = Progress(*columns, console=console)
         task = progress.add_task(name, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
+
+        def advance(done: int, of: int) -> None:
+            if not progress.live.is_started:
+                announce(console, name)
+                stack.enter_context(progress)
+            progress.update(task, completed=done, total=of)
+
+        yield advance

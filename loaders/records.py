@@ -1,7 +1,7 @@
 """Archives and their records in the graph."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from graph.database import Database, Run
@@ -48,6 +48,8 @@ SET a.label = $label, a.run = $run, a.digest = null, a.leaving = null,
 RETURN a.layouts, EXISTS { (a)<-[:FROM]-() }"""
 
 _KIND = "MATCH (a:Archive {id: $id}) RETURN a.kind"
+
+_ALL = "MATCH (a:Archive) RETURN a.id ORDER BY a.id"
 
 _STANDS = """
 RETURN EXISTS {
@@ -157,12 +159,10 @@ def check_edition(database: Database, archive: str, kind: str) -> None:
     Raises:
         InputError: there is no such archive, or its rows are something else.
     """
-    known = dict(database.read("MATCH (a:Archive) RETURN a.id, a.kind ORDER BY a.id"))
-    if archive not in known:
-        raise no_archive(archive, known)
-    if known[archive] != kind:
+    known = read_kind(database, archive)
+    if known != kind:
         raise InputError(
-            f"The rows of '{archive}' are {known[archive]}, and those of the file {kind}.",
+            f"The rows of '{archive}' are {known}, and those of the file {kind}.",
             "Give another archive, or load the file as one of its own.",
         )
 
@@ -182,9 +182,16 @@ def check_kind(database: Database, archive: str, kind: str) -> None:
             )
 
 
-def no_archive(archive: str, known: Collection[str]) -> InputError:
-    """The error for naming an archive that is not in the graph; `known` are those that are."""
-    return InputError(
+def read_kind(database: Database, archive: str) -> str:
+    """What the rows of an archive are.
+
+    Raises:
+        InputError: there is no such archive.
+    """
+    for (kind,) in database.read(_KIND, {"id": archive}):
+        return str(kind)
+    known = [id for (id,) in database.read(_ALL)]
+    raise InputError(
         f"There is no archive '{archive}' in the graph.",
         f"Those there are: {', '.join(known)}." if known else "There is none at all.",
     )

@@ -18,7 +18,6 @@ from loaders.rebuild import tell_raw
 from loaders.records import Archive, count_turns, take_turn
 from loaders.reference_writing import Rows, ToldRows, find_last, follow, write_rows
 from loaders.references import REFERENCES, KnownIds
-from loaders.settling import settle_in_turn
 from loaders.uniting import follow_programs
 from loaders.written.names import POSITIONS
 from loaders.written.relinking import relink_employers
@@ -116,8 +115,7 @@ def unload_reference(
         advance(start + len(ids), len(alone))
     rest, _ = order_rows(kind, find_last(told, own), known.of)
     write_rows(database, leaving, nodes, [row for _, row in rest], size)
-    follow_programs(database, leaving.run, size)
-    notes = settle_in_turn(database, leaving.run)
+    notes = follow_programs(database, leaving.run, size, settle=True)
     if nodes.node is EMPLOYER:
         relink_employers(database, leaving.run, size)
     database.write(_END, {"id": archive, "run": leaving.run})

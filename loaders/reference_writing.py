@@ -5,7 +5,6 @@ order they are loaded: what was loaded before is read again from where it is kep
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from graph.changes import note_change
 from graph.database import Database, Run
@@ -15,7 +14,6 @@ from graph.settings import Settings
 from loaders.batches import merge_batches, read_batches
 from loaders.formats import FORMATS
 from loaders.kept import open_kept
-from loaders.lineage import tie_lineage
 from loaders.nodes import NODE_KINDS, NodeKind, write_nodes
 from loaders.nodes import Told as Node
 from loaders.ordering import order_rows
@@ -24,6 +22,7 @@ from loaders.records import Archive, Kept, list_kept, take_turn
 from loaders.references import KnownIds
 from loaders.refusals import Refusal
 from loaders.rows import Batch, Row
+from loaders.tables import Reading
 from loaders.uniting import note_programs
 from loaders.writing import Target
 from loaders.written.relinking import COUNT_REGISTER
@@ -31,6 +30,8 @@ from loaders.written.relinking import COUNT_REGISTER
 _KEYS = {form.name: form.key for form in FORMATS}
 Rows = Mapping[str, Row]
 """Rows of reference data by the ids of what they tell of."""
+Content = tuple[str | None, Reading, str]
+"""Of an archive the name it is kept under, how it is read, and the layout of its lines."""
 
 
 class ToldRows:
@@ -44,19 +45,22 @@ class ToldRows:
         self._database = database
         self._settings = settings
         self._known = known
-        self._read: dict[tuple[Any, ...], Rows] = {}
+        self._read: dict[Content, Rows] = {}
         self.lacking: set[str] = set()
 
-    def of(self, kind: str) -> dict[str, Rows]:
+    def of(self, kind: str, given: tuple[str, Content] | None = None) -> dict[str, Rows]:
         """The rows of each archive of a kind that could be written, by the archive's id.
 
-        An archive of which a new edition was not loaded to its end has the rows of the one before.
+        An archive of which a new edition was not loaded to its end has the rows of the one before. One that
+        told before what is `given`, its id and content, is left out: its rows are at hand.
         """
-        standing: dict[str, tuple[Any, ...]] = {}
-        read: dict[tuple[Any, ...], Rows] = {}
+        standing: dict[str, Content] = {}
+        read: dict[Content, Rows] = {}
         self.lacking = set()
         for kept in list_kept(self._database, [kind]):
             content = (kept.name, kept.reading, kept.layout)
+            if (kept.id, content) == given:
+                continue
             try:
                 read[content] = self._read[content] if content in self._read else self._open(kept)
                 standing[kept.id] = content
@@ -94,7 +98,7 @@ def write_reference(target: Target, kind: str, batch: Batch, told: Mapping[str, 
         target: where they go.
         kind: of the rows.
         batch: all of the file.
-        told: what the archives of the kind told before, this one among them.
+        told: what the archives of the kind told before, this one among them unless it told the same.
     """
     assert target.archive is not None
     archive, nodes = target.archive, NODE_KINDS[kind]
@@ -154,11 +158,10 @@ def write_rows(
 
 
 def follow(tx: Run, nodes: NodeKind) -> None:
-    """Make follow what is made of reference data of a kind that a run changed, or note that it is to."""
+    """Make the count of the register follow reference data that a run changed, and note that programs are to
+    follow once all is written."""
     note_change(tx)
     if nodes.node is EMPLOYER:
         tx(COUNT_REGISTER, {})
-    if nodes.node is DIPLOMA:
-        tie_lineage(tx)
     if nodes.node in (UNIVERSITY, DIPLOMA):
         note_programs(tx)

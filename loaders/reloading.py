@@ -11,7 +11,7 @@ from loaders.records import list_kept
 from loaders.reference_writing import ToldRows
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
-from loaders.settling import settle_in_turn
+from loaders.uniting import follow_programs
 from loaders.waiting import tell_waiting
 
 
@@ -45,5 +45,5 @@ def reload_kept(database: Database, settings: Settings, progress: Console | None
             report.files.append(file)
             load_source(database, source, known, rows, file, report.run, settings, bar)
     report.notes += tell_waiting(database, report.run, settings.load_batch).describe()
-    report.notes += settle_in_turn(database, report.run)
+    report.notes += follow_programs(database, report.run, settings.load_batch, settle=True)
     return report

@@ -31,14 +31,15 @@ def note_programs(run: Run) -> None:
     run(_NOTE, {})
 
 
-def follow_programs(database: Database, stamp: str, batch: int) -> list[str]:
-    """Make awards follow what was decided, or loaded, of universities and programs; nothing where that was
-    done. One that is interrupted is completed by the next, or by the next load.
+def follow_programs(database: Database, stamp: str, batch: int, *, settle: bool = False) -> list[str]:
+    """Make lineage, awards and figures follow what was decided, or loaded, of universities and programs;
+    nothing where that was done. One that is interrupted is completed by the next, or by the next load.
 
     Args:
         database: the graph.
         stamp: of the run.
         batch: people in a transaction.
+        settle: programs also where nothing of them changed, since faculties or figures may have.
 
     Returns:
         What a report says of it.
@@ -49,7 +50,7 @@ def follow_programs(database: Database, stamp: str, batch: int) -> list[str]:
     decided, decisions = read_due(database)
     programs, united = database.read_one(_DUE)
     if not decided and programs == united:
-        return []
+        return settle_in_turn(database, stamp) if settle else []
     transact_in_turn(database, stamp, tie_programs)
     _unite_awards(database, stamp, batch, decided, programs != united)
     notes = settle_in_turn(database, stamp)

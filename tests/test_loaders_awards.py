@@ -149,7 +149,7 @@ def test_awards_are_two_again_where_one_no_longer_came_of_the_other(
     # Killed between the new edition and the telling anew: the next load completes it.
     write_csv(files[name], rows)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("loaders.loading.follow_programs", lambda *_: [])
+        patch.setattr("loaders.loading.follow_programs", lambda *_, **__: [])
         load_everything(database, [files[name]], few)
     assert digest_content(database) != united
     load_everything(database, [files["graduates"]], few)
