@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from graph.errors import InputError
 from loaders.mending import neutralize
+from loaders.refusals import BadFile
 from loaders.tables import Reading, inspect, read_lines
 from loaders.whole_files import written_whole
 
@@ -48,18 +49,28 @@ def _is_filled_in(path: Path) -> bool:
         return True
 
 
-def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[int, str, list[str]]]:
+def read_review(
+    path: Path, columns: Sequence[str], made_by: str, by_hand: Sequence[str] = ()
+) -> list[tuple[int, str, list[str]]]:
     """The rows with a decision: the line, the decision, and the cells of some columns.
 
     Args:
         path: the CSV, or XLSX; a spreadsheet may have saved it otherwise than it was written.
         columns: the columns that are needed beside the decision.
         made_by: the command that writes such files.
+        by_hand: the columns of a file that nobody's command wrote: it has these and no others beside the
+            decision, and its rows these cells.
 
     Raises:
-        InputError: the file cannot be read, or lacks a column.
+        InputError: the file cannot be read, lacks a column, or has a decision in a line that was cut off.
     """
-    table = inspect(path, Reading())
+    try:
+        table = inspect(path, Reading())
+    except BadFile:
+        # What decisions go by is ASCII, so that a cell of mojibake among others spoils nothing.
+        table = inspect(path, Reading("latin-1"))
+    if by_hand and set(table.header) == {DECISION, *by_hand}:
+        columns = by_hand
     if lacking := [name for name in (DECISION, *columns) if name not in table.header]:
         raise InputError(
             f"{path} lacks the column '{lacking[0]}'.", f"Fill in a file that `{made_by}` wrote."
@@ -69,9 +80,15 @@ def read_review(path: Path, columns: Sequence[str], made_by: str) -> list[tuple[
     for line in read_lines(table):
         if line.problem:
             raise InputError(f"{path}, line {line.number}: {line.problem}.", "Mend it; nothing was decided.")
-        decision, *cells = [line.cells[place] if place < len(line.cells) else "" for place in places]
-        if word := decision.strip():
-            found.append((line.number, word, [cell.lstrip("'") for cell in cells]))
+        word = line.cells[places[0]].strip() if places[0] < len(line.cells) else ""
+        if word and len(line.cells) < len(table.header):
+            raise InputError(
+                f"{path}, line {line.number}: it has {len(line.cells)} of {len(table.header)} cells, as if it"
+                " had been cut off.",
+                "Mend it, or save the file again; nothing was decided.",
+            )
+        if word:
+            found.append((line.number, word, [line.cells[place].lstrip("'") for place in places[1:]]))
     return found
 
 

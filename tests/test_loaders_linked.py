@@ -184,7 +184,50 @@ def test_the_queue_is_written_to_be_filled_in(
     assert reviewing.read_decisions(out, standing) == []
     text = out.read_text("utf-8-sig").splitlines()
     out.write_text("\n".join([text[0], *("same" + line for line in text[1:2]), *text[2:]]), "utf-8-sig")
-    assert len(reviewing.read_decisions(out, standing)) == 1
+    [decision] = reviewing.read_decisions(out, standing)
+    assert {decision.left, decision.right} == set(cases[0].ids)
+    # The two the other way round, and otherwise.
+    row = text[1].split(",")
+    turned = [row[0], row[2], row[1], *row[3:-2], row[-1], row[-2]]
+    for words, wanted in ((("same", "same"), 1), (("same", "split"), 0)):
+        lines = [word + ",".join(cells) for word, cells in zip(words, (row, turned), strict=True)]
+        out.write_text("\n".join([text[0], *lines]), "utf-8-sig")
+        if wanted:
+            assert len(reviewing.read_decisions(out, standing)) == wanted
+            continue
+        with pytest.raises(InputError, match=r"line 3: there is another decision on '.+ and .+' above"):
+            reviewing.read_decisions(out, standing)
+
+
+def test_a_queue_goes_by_what_lines_said(
+    database: Database, few: Settings, files: dict[str, Path], tmp_path: Path
+) -> None:
+    load_archives(database, list(files.values()), few)
+    standing = read_standing(database, few)
+    links = link_standing(database, standing, few, lambda step: None)
+    case = next(reviewing.find_cases(standing, links))
+    out = tmp_path / "queue.csv"
+    reviewing.write_cases([case], out)
+    out.write_text(out.read_text("utf-8-sig").replace("\n,", "\nsame,"), "utf-8-sig")
+    [before] = reviewing.read_decisions(out, standing)
+    # A corrected edition with one line more, so that all others move.
+    name, _, place = case.left.partition(":")
+    old = files[name.rpartition("/")[2]]
+    file = tmp_path / "archives" / old.name
+    file.parent.mkdir()
+    lines = old.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([lines[0], lines[-1], *lines[1:]]))
+    load_archives(database, [file], few)
+    assert reviewing.read_decisions(out, read_standing(database, few)) == [before]
+    # One in which the line itself says something else.
+    changed = lines[int(place) - 1].rstrip() + b"X\n"
+    file.write_bytes(b"".join([*lines[: int(place) - 1], changed, *lines[int(place) :]]))
+    load_archives(database, [file], few)
+    with pytest.raises(InputError, match=rf"line 2: no archive has a record '{case.left}' that says"):
+        reviewing.read_decisions(out, read_standing(database, few))
+    # By hand, by the lines as they are now.
+    out.write_text(f"left,right,decision\n{case.left},{case.right},same\n", "utf-8")
+    assert len(reviewing.read_decisions(out, read_standing(database, few))) == 1
 
 
 def test_the_truth_beside_archives_is_left_out(

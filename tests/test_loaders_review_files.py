@@ -57,7 +57,7 @@ def test_what_was_filled_in_is_not_written_over(tmp_path: Path) -> None:
         write_review(tmp_path / "queue.xlsx", HEADER, ROWS)
     broken = tmp_path / "broken.csv"
     broken.write_bytes("decision,id,name\nsame,a,Été\n".encode() + "same,b,Été\n".encode("cp1252"))
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="has decisions"):
         write_review(broken, HEADER, ROWS)
     fill(tmp_path / "other.csv", "utf-8", ",", {})
     write_review(tmp_path / "other.csv", HEADER, ROWS[:1])
@@ -78,3 +78,23 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     path.write_text("")
     with pytest.raises(InputError, match="empty"):
         read(path)
+    path.write_text("decision,id,name\nsame,a,x\nsame,b\n")
+    with pytest.raises(InputError, match=r"line 3: it has 2 of 3 cells"):
+        read(path)
+    path.write_text("decision,id,name\nsame,a,x\n,b\n")
+    assert read(path) == [(2, "same", ["a", "x"])]
+
+
+def test_mojibake_among_other_letters_is_no_other_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "queue.csv"
+    path.write_bytes("decision,id,name\nsame,a,Été\nsame,b,MaÃ®trise\n".encode("cp1252"))
+    assert [cells[0] for _, _, cells in read(path)] == ["a", "b"]
+
+
+def test_a_file_made_by_hand_has_no_more_than_it_needs(tmp_path: Path) -> None:
+    path = tmp_path / "queue.csv"
+    path.write_text("id,decision\na,same\n")
+    assert read_review(path, HEADER, "x", by_hand=("id",)) == [(2, "same", ["a"])]
+    path.write_text("id,decision,chance\na,same,1\n")
+    with pytest.raises(InputError, match="lacks the column 'name'"):
+        read_review(path, HEADER, "x", by_hand=("id",))

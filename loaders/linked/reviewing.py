@@ -13,19 +13,22 @@ from graph.database import Database
 from graph.errors import InputError
 from loaders.linked import graphing
 from loaders.linked.sources import Standing
-from loaders.linking.explaining import explain, find_row, read_cells
+from loaders.linking.explaining import explain, read_cells
 from loaders.linking.linking import Links
-from loaders.review_files import read_review, write_review
+from loaders.review_files import keep_once, read_review, write_review
 
 VERDICTS = {"same": "same", "different": "different", "split": "different"}
 _FIELDS = ("surname", "married_name", "given_names", "birth_date", "birth_place", "ine", "diploma", "year")
+_PLACES = ("left", "right")
+_RECORDS = ("left record", "right record")
 HEADER = (
-    "left",
-    "right",
+    *_PLACES,
     "chance",
     "now",
-    *(f"{side} {field}" for field in _FIELDS for side in ("left", "right")),
+    *(f"{side} {field}" for field in _FIELDS for side in _PLACES),
     "why",
+    # Lines move from one edition to the next; these stay.
+    *_RECORDS,
 )
 
 
@@ -93,37 +96,37 @@ def write_cases(cases: Iterable[Case], path: Path) -> None:
 def _row(case: Case) -> list[str]:
     cells = [cell for _, left, right in case.cells for cell in (left, right)]
     now = "one person" if case.together else "two people"
-    return [case.left, case.right, f"{case.chance:.3f}", now, *cells, " ".join(case.reasons)]
+    return [case.left, case.right, f"{case.chance:.3f}", now, *cells, " ".join(case.reasons), *case.ids]
 
 
 def read_decisions(path: Path, standing: Standing) -> list[Decision]:
     """Ids of two records and the verdict, from each row that has one.
 
+    A file made by hand that has no columns but decision, left and right names lines as archive:line.
+
     Raises:
-        InputError: the file cannot be read, or a row does not fit; it names the line.
+        InputError: the file cannot be read, or a row does not fit: it names the line.
     """
-    found = []
-    named = {f"{standing.wanted[file].id}:{line}": id for id, line, file in standing.lines()}
-
-    def find(place: str) -> str:
-        return named.get(place) or standing.ids[find_row(standing.records, place)]
-
-    for line, decision, places in read_review(path, ("left", "right"), "entraide review --out"):
-        word = decision.casefold()
+    found: dict[str, Decision] = {}
+    now = {f"{standing.wanted[file].id}:{line}": id for id, line, file in standing.lines()}
+    rows = read_review(path, (*_PLACES, *_RECORDS), "entraide review --out", by_hand=_PLACES)
+    for line, decision, places in rows:
+        place, word = f"{path}, line {line}", decision.casefold()
         if word not in VERDICTS:
+            raise InputError(f"{place}: '{word}' is no decision.", f"Write one of: {', '.join(VERDICTS)}.")
+        ids = places[len(_PLACES) :] or [now.get(name, "") for name in places]
+        if gone := [name for name, id in zip(places, ids, strict=False) if id not in standing.row]:
             raise InputError(
-                f"{path}, line {line}: '{word}' is no decision.", f"Write one of: {', '.join(VERDICTS)}."
+                f"{place}: no archive has a record '{gone[0]}' that says what it said when the queue was"
+                " written. Nothing was decided.",
+                "Take the decision out, or write the queue anew with `entraide review --out`.",
             )
-        try:
-            pair = [find(place) for place in places]
-        except InputError as error:
-            raise InputError(f"{path}, line {line}: {error.message}", error.hint) from error
-        if pair[0] == pair[1] or not all(pair):
-            raise InputError(
-                f"{path}, line {line}: these are not two records.", "Name two lines that were loaded."
-            )
-        found.append(Decision(min(pair), max(pair), VERDICTS[word]))
-    return found
+        left, right = sorted(ids)
+        if left == right:
+            raise InputError(f"{place}: these are not two records.", "Name two lines that were loaded.")
+        pair = " and ".join(map(standing.name, (left, right)))
+        keep_once(found, pair, Decision(left, right, VERDICTS[word]), place)
+    return list(found.values())
 
 
 def decide(database: Database, decisions: Sequence[Decision], standing: Standing) -> None:
