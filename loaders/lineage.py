@@ -110,11 +110,13 @@ def decide(database: Database, decisions: Mapping[str, Sequence[str]]) -> None:
     """
     standing = _read_lineage(database)
     named = {*decisions, *(other for became in decisions.values() for other in became)}
-    if unknown := sorted(named - standing.keys()):
-        raise InputError(
-            f"There is no diploma '{unknown[0]}'. No decision was kept.",
-            "Give ids as `entraide programs lineage --out` writes them.",
-        )
+    for id, became in decisions.items():
+        if unknown := [one for one in (id, *became) if one not in standing]:
+            by = f", as decided on '{id}'" if unknown[0] != id else ""
+            raise InputError(
+                f"There is no diploma '{unknown[0]}'{by}. No decision was kept.",
+                "Give numbers of proposals, or ids as `entraide programs lineage --out` writes them.",
+            )
     _check_no_circle({**standing, **decisions}, decisions)
     rows = [{"id": id, "became": list(dict.fromkeys(became))} for id, became in decisions.items()]
     touched = {*named, *(other for id in decisions for other in standing[id])}

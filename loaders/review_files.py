@@ -1,6 +1,7 @@
 """Review queues as CSV: written with an empty column for decisions, and read back filled in."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -16,11 +17,13 @@ DECISION = "decision"
 NONE = "none"
 """The decision for none of what is proposed."""
 _SEPARATOR = " · "
+_NUMBER = re.compile(r"[\d.,]+(e\d+)?", re.IGNORECASE)
 _T = TypeVar("_T")
 
 
 def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write the rows of a queue, each without its decision, so that no spreadsheet runs a cell as a formula.
+    """Write the rows of a queue, each without its decision, so that no spreadsheet runs a cell as a formula,
+    or takes the first one, by which a row is known, for a number.
 
     Raises:
         InputError: it cannot be written there, or decisions that were filled in there would be lost.
@@ -36,7 +39,8 @@ def write_review(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]
         writer = csv.writer(file)
         writer.writerow((DECISION, *header))
         for row in rows:
-            writer.writerow(["", *map(neutralize, row)])
+            id, *cells = map(neutralize, row)
+            writer.writerow(["", f"'{id}" if _NUMBER.fullmatch(id) else id, *cells])
 
 
 def _is_filled_in(path: Path) -> bool:

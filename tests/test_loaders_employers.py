@@ -26,6 +26,8 @@ def _link(linker: Linker, name: str, city: str = "") -> Link:
         ("Univ. de Strasbourg", "", "unistra"),
         ("Université de Strasbourg - Faculté de droit", "", "unistra"),
         ("HUS", "", "hus"),
+        ("Hopitaux Univ", "Strasbourg", "hus"),
+        ("Hôp. univ. de Strasbourg", "", "hus"),
         ("CHU Strasbourg", "", "hus"),
         ("C.N.R.S.", "", "cnrs"),
         ("CNRS UMR 7357", "", "cnrs"),

@@ -140,7 +140,7 @@ def test_the_table_is_filled_in_and_comes_back(database: Database, few: Settings
     [
         ({"UDS:INF:1": ["ULP:INF:1"]}, "would become itself: UDS:INF:1 → ULP:INF:1 → UDS:INF:1"),
         ({"UDS:INF:1": ["UDS:INF:1"]}, "would become itself"),
-        ({"UDS:INF:1": ["UDS:NO:1"]}, "no diploma 'UDS:NO:1'"),
+        ({"UDS:INF:1": ["UDS:NO:1"]}, "no diploma 'UDS:NO:1', as decided on 'UDS:INF:1'"),
         ({"UDS:NO:1": []}, "no diploma 'UDS:NO:1'"),
     ],
 )

@@ -46,6 +46,21 @@ def test_a_workbook_is_read(tmp_path: Path) -> None:
     assert read(tmp_path / "queue.xlsx") == [(2, "same", ["a", "Été"]), (4, "2", ["c", "y"])]
 
 
+def test_an_id_that_looks_like_a_number_stays_text(tmp_path: Path) -> None:
+    path = tmp_path / "queue.csv"
+    ids = ["946975e10", "1946975", "0e5", "946975e1f"]
+    write_review(path, HEADER, [(id, "x") for id in ids])
+    text = path.read_text("utf-8-sig")
+    assert [line.split(",")[1] for line in text.splitlines()[1:]] == [
+        "'946975e10",
+        "'1946975",
+        "'0e5",
+        ids[3],
+    ]
+    path.write_text(text.replace("\n,", "\nsame,"), "utf-8-sig")
+    assert [cells[0] for _, _, cells in read(path)] == ids
+
+
 def test_what_was_filled_in_is_not_written_over(tmp_path: Path) -> None:
     path = fill(tmp_path / "queue.csv", "cp1252", ";", {"d": "none"})
     before = path.read_bytes()

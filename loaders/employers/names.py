@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from graph.folding import fold
 from loaders.employers.departments import CHIEF_TOWNS, NUMBERS
-from loaders.employers.vocabulary import ABBREVIATIONS, LEGAL_FORMS, SPELLED_OUT, STOP_WORDS
+from loaders.employers.vocabulary import ABBREVIATIONS, LEGAL_FORMS, SPELLED_OUT, STOP_WORDS, UNIVERSITY_KINDS
 from loaders.linking.text import repair
 
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.[ -]?){2,}(?:[^\W\d_]\b)?")
@@ -124,6 +124,8 @@ def _say(raw: list[str], known_cities: Collection[str]) -> tuple[list[str], set[
         at += 1
         if word in SPELLED_OUT:
             words += SPELLED_OUT[word]
+        elif word == "univ" and words and words[-1] in UNIVERSITY_KINDS:
+            words.append("universitaire")
         elif word == "ste" and at > 1 and at < len(raw):
             words.append("sainte")
         elif word not in STOP_WORDS and word not in LEGAL_FORMS:

@@ -94,6 +94,9 @@ SPELLED_OUT: Mapping[str, tuple[str, ...]] = {
 }
 """Acronyms of kinds of employer, of which there is one in every town."""
 
+UNIVERSITY_KINDS = _words("hopital hospitalier institut bibliotheque restaurant cite")
+"""After these words 'univ' is 'universitaire', else it is 'université'."""
+
 NEUTRAL = _words(
     "groupe group holding entreprise etablissement france international europe siege site agence national "
     "compagnie maison fils associes filiale division the departemental"

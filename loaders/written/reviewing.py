@@ -145,15 +145,16 @@ def decide(database: Database, decisions: Mapping[str, str]) -> None:
     """
     wanted = sorted({employer for employer in decisions.values() if employer != NONE})
     known = {id for (id,) in database.read(_EMPLOYERS, {"ids": wanted})}
-    if unknown := [employer for employer in wanted if employer not in known]:
+    if unknown := [pair for pair in decisions.items() if pair[1] not in (*known, NONE)]:
+        id, employer = unknown[0]
         raise InputError(
-            f"There is no employer '{unknown[0]}' in the register. No decision was kept.",
-            "Give the id of an employer in the register, or none.",
+            f"There is no employer '{employer}' in the register, as decided on '{id}'. No decision was kept.",
+            "Give the number of a candidate, the id of an employer in the register, or none.",
         )
     there = {id for (id,) in database.read(_EXIST, {"ids": list(decisions)})}
-    if unknown := [id for id in decisions if id not in there]:
+    if gone := [id for id in decisions if id not in there]:
         raise InputError(
-            f"No line writes the name '{unknown[0]}' any more. No decision was kept.",
+            f"No line writes the name '{gone[0]}' any more. No decision was kept.",
             "Write the queue anew: `entraide employers review --out`.",
         )
     rows = [{"id": id, "decision": employer} for id, employer in decisions.items()]
