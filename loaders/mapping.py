@@ -40,10 +40,11 @@ from graph.folding import fold
 from loaders.binding import Binding, bind
 from loaders.formats import FORMATS, Format
 from loaders.refusals import BadFile, FileProblem
-from loaders.tables import Reading, Table
+from loaders.tables import Reading, Table, inspect
 
 _READY = Path(__file__).parent / "mappings"
 _KINDS: Mapping[str, Format] = {form.name: form for form in FORMATS}
+_ANY_UNIVERSITY = {"university": "CODE"}
 
 
 class Constant(BaseModel):
@@ -149,6 +150,28 @@ def read_mapping(name: str | Path | None, values: Mapping[str, str] | None = Non
     return found.model_copy(update={"values": {**found.values, **(values or {})}})
 
 
+def suggest_ready(path: Path) -> str:
+    """How to load a file that a ready mapping fits, by its name and its columns; '' where none does."""
+    for ready in sorted(_READY.glob("*.toml")):
+        told = tomllib.loads(ready.read_text(encoding="utf-8"))
+        if "archive" in told:
+            continue
+        mapping = DeclaredMapping.model_validate(told)
+        declared = mapping.find(path)
+        if not (declared.skip or declared.kind):
+            continue
+        try:
+            if declared.kind:
+                table = inspect(path, declared.reading)
+                bind_columns(table, _KINDS[declared.kind], declared, _ANY_UNIVERSITY)
+        except BadFile:
+            continue
+        asks = any("{university}" in str(spec) for file in mapping.file for spec in file.columns.values())
+        value = " --set university=CODE" if asks else ""
+        return f"A ready mapping fits: load what is of its kind with --mapping {ready.stem}{value}."
+    return ""
+
+
 def find_format(table: Table, declared: FileMapping) -> Format:
     """What the rows of a table are: as declared, else by the file's name, else by its header.
 
@@ -171,10 +194,8 @@ def find_format(table: Table, declared: FileMapping) -> Format:
         reason, advice = f"its columns fit {' and '.join(form.name for form in best)} alike", _KINDS_ADVICE
     else:
         reason = "neither its name nor its columns say what its rows are"
-        advice = (
-            f"If it lists graduates, `entraide mapping suggest {table.path.name}` proposes a mapping for it."
-            f" {_KINDS_ADVICE}"
-        )
+        suggest = "If it lists graduates, `entraide mapping suggest FILE` proposes a mapping for it."
+        advice = f"{suggest} {_KINDS_ADVICE}"
     raise BadFile(FileProblem(str(table.path), table.header_line, reason, advice))
 
 

@@ -1,5 +1,6 @@
 """From paths to the files that are loaded: each looked at from end to end before anything is written."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from graph.model import Layer
 from graph.records import archive_id
 from loaders.binding import Binding
 from loaders.formats import FORMATS, Format
-from loaders.mapping import DeclaredMapping, bind_columns, find_format
+from loaders.mapping import DeclaredMapping, bind_columns, find_format, suggest_ready
 from loaders.refusals import BadFile
 from loaders.tables import SUFFIXES, Table, inspect
 
@@ -59,6 +60,8 @@ def find_sources(
             form = find_format(table, declared)
             binding, unused = bind_columns(table, form, declared, mapping.values)
         except BadFile as error:
+            if not mapping.file:
+                error.hint = suggest_ready(path) or error.hint
             problems.append(error)
             continue
         folder = name or path.resolve().parent.name or "archive"
@@ -66,15 +69,19 @@ def find_sources(
         archive = id if form.layer == Layer.ARCHIVE else None
         sources.append(Source(table, form, binding, unused, archive, f"{path.name} ({folder})"))
     if problems:
-        if len(problems) == 1:
-            raise problems[0]
-        raise InputError(
-            "\n".join(error.message for error in problems),
-            "Nothing was written. " + " ".join(dict.fromkeys(error.hint for error in problems)),
-        )
+        raise problems[0] if len(problems) == 1 else _all_of(problems)
     _check_archives(sources)
     order = [form.name for form in FORMATS]
     return sorted(sources, key=lambda s: (order.index(s.form.name), s.archive or "", s.table.path)), left_out
+
+
+def _all_of(problems: Sequence[InputError]) -> InputError:
+    """One error for several files, each advice once below those that it is for."""
+    by_advice: defaultdict[str, list[str]] = defaultdict(list)
+    for error in problems:
+        by_advice[error.hint].append(error.message)
+    told = "\n".join("\n".join((*messages, f"  {advice}")) for advice, messages in by_advice.items())
+    return InputError(f"{len(problems)} files cannot be loaded:\n{told}", "Nothing was written.")
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -50,7 +50,7 @@ def test_a_file_that_could_be_two_things_or_none_is_told(tmp_path: Path) -> None
     assert "mapping suggest" not in caught.value.hint
     with pytest.raises(BadFile, match="neither its name nor its columns") as caught:
         find_format(table_of(tmp_path / "x.csv", "a,b"), nothing)
-    assert "`entraide mapping suggest x.csv`" in caught.value.hint
+    assert "`entraide mapping suggest FILE`" in caught.value.hint
 
 
 def test_columns_are_found_whatever_their_order_case_and_accents(tmp_path: Path) -> None:
@@ -195,3 +195,32 @@ def test_paths_with_nothing_to_load_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").touch()
     with pytest.raises(InputError, match="no file that can be loaded"):
         find_sources([tmp_path / "a.pdf"], DeclaredMapping())
+
+
+def test_a_file_that_a_ready_mapping_fits_is_told_so(tmp_path: Path) -> None:
+    headers = {
+        "skills_fr.csv": "conceptUri,preferredLabel,altLabels",
+        "Composante.csv": "Composante (code),Composante (lib.)",
+        "rome_appellation.csv": "a,b",
+        "skills.csv": "conceptUri,preferredLabel",
+        "faculties.csv": "a,b",
+    }
+    for name, columns in headers.items():
+        (tmp_path / name).write_text(f"{columns}\n")
+    with pytest.raises(InputError, match="5 files cannot be loaded") as caught:
+        find_sources([tmp_path], DeclaredMapping())
+    told = caught.value.message.replace(f"{tmp_path}/", "").splitlines()
+    assert "skills_fr.csv, line 1: the column 'id' is missing." in told
+    ready = "  A ready mapping fits: load what is of its kind with --mapping"
+    assert [line for line in told if line.startswith(ready)] == [f"{ready} rome.", f"{ready} esco."]
+    # Advice for several stands once, below them all.
+    advice = "  The columns there are: a, b. Add it, or declare in a mapping which column it is."
+    assert told.count(advice) == 1
+    with pytest.raises(InputError) as alone:
+        find_sources([tmp_path / "skills_fr.csv"], DeclaredMapping())
+    assert alone.value.hint == "A ready mapping fits: load what is of its kind with --mapping esco."
+    with pytest.raises(InputError) as declared:
+        find_sources([tmp_path / "skills_fr.csv"], DeclaredMapping.model_validate({"file": [{"name": "x"}]}))
+    assert "ready" not in declared.value.hint
+    sources, _ = find_sources([tmp_path / "skills_fr.csv"], read_mapping("esco"))
+    assert [source.form.name for source in sources] == ["skills"]
