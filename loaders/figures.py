@@ -11,7 +11,9 @@ Totals ('Ensemble …') and what remains ('Autres …') are of no program and co
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph.changes import note_change
@@ -117,15 +119,21 @@ def describe_coverage(found: Coverage) -> list[str]:
 
 def find_covered(figures: Iterable[Figures], programs: Iterable[Program]) -> set[tuple[str, str]]:
     """The pairs of figures and diplomas, by id, that the rule ties."""
-    of: dict[str, list[Program]] = {}
+    of: defaultdict[str, list[Program]] = defaultdict(list)
     for program in programs:
-        of.setdefault(university_of(program.id), []).append(program)
+        of[university_of(program.id)].append(program)
+    # Most figures differ by their year alone, so that names are compared once for all of these.
+    alike: defaultdict[Figures, list[Figures]] = defaultdict(list)
+    for one in figures:
+        alike[one._replace(id="", year=0, universities=tuple(one.universities))].append(one)
     return {
         (one.id, program.id)
-        for one in figures
-        for university in one.universities
-        for program in of.get(university, ())
-        if covers(one, program)
+        for named, years in alike.items()
+        for university in named.universities
+        for program in of[university]
+        if _are_named_alike(named, program)
+        for one in years
+        if _is_awarded(program, one.year)
     }
 
 
@@ -136,9 +144,17 @@ def covers(figures: Figures, program: Program) -> bool:
     >>> covers(law, Program("UDS:D:1", "Master recherche Droit privé", "", "", 2009, None, []))
     True
     """
-    if not (program.since or 0) <= figures.year <= (program.until or figures.year):
-        return False
-    level, rest = fold(figures.level), _after_level(fold(figures.level), program)
+    return _is_awarded(program, figures.year) and _are_named_alike(figures, program)
+
+
+def _is_awarded(program: Program, year: int) -> bool:
+    return (program.since or 0) <= year <= (program.until or year)
+
+
+def _are_named_alike(figures: Figures, program: Program) -> bool:
+    """What the rule says of level, field and domain."""
+    level = _fold(figures.level)
+    rest = _after_level(level, program)
     if rest is None:
         return False
     if program.domains and figures.domain:
@@ -153,18 +169,22 @@ def covers(figures: Figures, program: Program) -> bool:
 
 def _after_level(level: str, program: Program) -> str | None:
     """The diploma's field by its name, in folded words; None where it is of another level."""
-    known, name = fold(program.level), fold(program.name)
+    known, name = _fold(program.level), _fold(program.name)
     if not f"{known or name} ".startswith(f"{level} "):
         return None
     return name.removeprefix(known if known and name.startswith(known) else level)
 
 
 def _disciplines(name: str, level: str) -> list[frozenset[str]]:
-    if fold(name).partition(" ")[0] in _NO_PROGRAM:
+    if _fold(name).partition(" ")[0] in _NO_PROGRAM:
         return []
     parts = (_words(part) - {level, f"{level}s"} for part in _PARTS.split(name))
     return [part for part in parts if part]
 
 
+_fold = lru_cache(maxsize=1 << 16)(fold)
+
+
+@lru_cache(maxsize=1 << 16)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(text).split()) - _SMALL
+    return frozenset(_fold(text).split()) - _SMALL
