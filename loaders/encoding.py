@@ -27,8 +27,8 @@ def find_encoding(path: Path, told: str | None = None) -> Encoding:
     """The encoding of a whole file: the one told, else by its mark, else UTF-8, else Windows-1252.
 
     Raises:
-        BadFile: the file has bytes that are no text in the encoding told, is UTF-8 in some lines and not
-            in others, or has a NUL; it names the first such line. Or it is empty.
+        BadFile: the file has bytes that are no text in the encoding told, is UTF-8 in most lines and not in
+            others, or has a NUL; it names the first such line. Or it is empty.
     """
     with path.open("rb") as file:
         start = file.read(4)
@@ -43,7 +43,7 @@ def find_encoding(path: Path, told: str | None = None) -> Encoding:
 def _guess(path: Path) -> Encoding:
     digest = sha256()
     as_utf8 = 0
-    others: list[int] = []
+    others, first = 0, 0
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             digest.update(line)
@@ -55,15 +55,16 @@ def _guess(path: Path) -> Encoding:
                 line.decode()
                 as_utf8 += 1
             except UnicodeDecodeError:
-                others.append(number) if len(others) < 2 else None
+                others, first = others + 1, first or number
             if b"\0" in line:
                 raise _nul(path, number)
     if not others:
         return Encoding("utf-8", digest.hexdigest())
-    if as_utf8:
+    # In a file of Windows-1252 a line that is UTF-8 by chance, or was spoiled before, is no other encoding.
+    if as_utf8 >= others:
         raise _bad(
             path,
-            others[0],
+            first,
             f"this line is not UTF-8, though {as_utf8:,} others are",
             "Export the file again in one encoding, UTF-8 if you can.",
         )

@@ -22,7 +22,7 @@ _DELIMITERS = ",;\t|"
 _EXCEL = ".xlsx"
 _UNQUOTED = "a quotation mark stands where none may"
 _TOO_LONG = f"a cell has more than {csv.field_size_limit():,} characters"
-_ENDLESS = "a quotation mark opens a cell that never ends"
+ENDLESS = "a quotation mark opens a cell that never ends"
 _ENDLESS_ADVICE = "Close it, or double the marks that belong to the text."
 
 
@@ -107,7 +107,7 @@ def _csv_lines(path: Path, reading: Reading) -> Iterator[Line]:
                 elif too_long and whole:
                     yield Line(done + 1, [], _TOO_LONG)
                 else:
-                    reason = _ENDLESS + (f", or {_TOO_LONG}" if too_long else "")
+                    reason = ENDLESS + (f", or {_TOO_LONG}" if too_long else "")
                     raise BadFile(FileProblem(str(path), done + 1, reason, _ENDLESS_ADVICE)) from None
             else:
                 if any(map(str.strip, cells)):

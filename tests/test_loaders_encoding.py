@@ -24,6 +24,7 @@ def write(path: Path, content: bytes) -> Path:
         (TEXT.encode("utf-16"), "utf-16"),
         (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16"),
         (b"id,name\n1,Helene\n", "utf-8"),
+        ("é\né\nMaÃ®trise\n".encode("cp1252"), "cp1252"),
     ],
 )
 def test_the_usual_encodings_are_found_out(tmp_path: Path, content: bytes, name: str) -> None:

@@ -49,8 +49,20 @@ def test_quoted_cells_keep_their_line(tmp_path: Path) -> None:
 
 def test_a_stray_quotation_mark_swallows_nothing(tmp_path: Path) -> None:
     path = write_archive(tmp_path, "umb", UMB, UMB.replace("Fabre", '"Fabre'), *[UMB] * 50)
-    [archive], _ = read(path)
+    [archive], records = read(path)
     assert len(archive.rows) == 52
+    # It is told, and cells that are quoted as they should be stay whole, before it and after it.
+    assert [
+        line for line, readable in archive.rows.select("line", "readable").iter_rows() if not readable
+    ] == [3]
+    assert archive.broken[3].reason == "a quotation mark opens a cell that never ends"
+    assert archive.broken[3].cells[2] == '"Fabre'
+    assert records.readable.sum() == 51
+    whole = UMB.replace("Zoé", '"Zoé,\nAnne"')
+    path = write_archive(tmp_path, "umb", whole, UMB.replace("Fabre", '"Fabre'), *[UMB] * 3, whole, UMB)
+    [archive], _ = read(path)
+    assert archive.rows["line"].to_list() == [2, 4, 5, 6, 7, 8, 10]
+    assert list(archive.broken) == [4]
 
 
 def test_unreadable_lines_are_records_that_tell_nothing(tmp_path: Path) -> None:

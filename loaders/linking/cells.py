@@ -17,7 +17,7 @@ import polars as pl
 from loaders.encoding import find_encoding
 from loaders.limits import LARGEST_FILE, LONGEST_LINE
 from loaders.refusals import BadFile, FileProblem
-from loaders.tables import SUFFIXES, Line, Reading, inspect, read_lines
+from loaders.tables import ENDLESS, SUFFIXES, Line, Reading, inspect, read_lines
 
 DELIMITERS = ";\t,|"
 _MOST_LINES = 20
@@ -119,24 +119,38 @@ def _cut(text: str) -> Broken:
 
 
 def _split_quoted(text: str, delimiter: str) -> Cells:
-    lines: list[Line] = []
-    # A mark that opens and never closes would swallow lines: then marks are letters like others.
-    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-        long: set[int] = set()
-        rows = csv.reader(_bounded(text, long), delimiter=delimiter, quoting=quoting)
-        lines, done, longest = [], 0, 0
-        try:
-            for cells in rows:
-                longest = max(longest, rows.line_num - done)
-                if any(map(str.strip, cells)):
-                    problem = "" if long.isdisjoint(range(done + 1, rows.line_num + 1)) else _TOO_LONG
-                    lines.append(Line(done + 1, cells, problem))
-                done = rows.line_num
-        except csv.Error:
-            continue
-        if longest <= _MOST_LINES:
-            break
-    return _collect([name.strip() for name in lines[0].cells], lines[0].number, lines[1:])
+    long: set[int] = set()
+    lines = list(_bounded(text, long))
+    rows: list[Line] = []
+    at = 0
+    while at < len(lines):
+        number, line = at + 1, lines[at]
+        width = len(rows[0].cells) if rows else 0
+        cells, used = _read_row(lines[at : at + _MOST_LINES], delimiter, width) if '"' in line else (None, 1)
+        problem = ENDLESS if '"' in line and cells is None else ""
+        if cells is None:
+            cells = line.removesuffix("\n").split(delimiter)
+        if not long.isdisjoint(range(number, number + used)):
+            problem = _TOO_LONG
+        if any(map(str.strip, cells)):
+            rows.append(Line(number, cells, problem))
+        at += used
+    return _collect([name.strip() for name in rows[0].cells], rows[0].number, rows[1:])
+
+
+def _read_row(lines: Sequence[str], delimiter: str, width: int) -> tuple[list[str] | None, int]:
+    """The cells of the row that begins in the first of some lines, and how many lines it takes; None for the
+    cells where a quotation mark opens and never closes, or swallows what has not `width` cells then (0: any
+    number)."""
+    rows = csv.reader((*lines, "\n"), delimiter=delimiter)
+    try:
+        cells = next(rows)
+    except csv.Error:
+        return None, 1
+    used = rows.line_num
+    if used > len(lines) or (used > 1 and width and not _fits(cells, width)):
+        return None, 1
+    return cells, used
 
 
 def _bounded(text: str, long: set[int]) -> Iterator[str]:
