@@ -80,6 +80,7 @@ def check_apart(undo: Collection[str] | None, decided_in: Path | None) -> None:
         raise typer.BadParameter("take decisions back (--undo), or read new ones (--in), one after the other")
 
 
-def tell_count(count: int, what: str) -> None:
-    """Say how many decisions were kept, or taken back."""
-    console.print(f"Decisions {what}: {count:,}.", highlight=False)
+def tell_count(count: int, what: str, otherwise: int = 0) -> None:
+    """Say how many decisions were kept, or taken back; and how many of them were otherwise before."""
+    before = f", {otherwise:,} of them otherwise than before" if otherwise else ""
+    console.print(f"Decisions {what}: {count:,}{before}.", highlight=False)

@@ -75,8 +75,7 @@ def review(
             tell_count(len(undo), "taken back")
         if decided_in:
             made = reviewing.read_decisions(decided_in)
-            reviewing.decide(database, made)
-            tell_count(len(made), "kept")
+            tell_count(len(made), "kept", reviewing.decide(database, made))
         if undo or decided_in:
             _relink(database, settings)
             return
@@ -142,7 +141,7 @@ def _ask_cases(database: "Database", cases: "list[Case]") -> int:
 
     def offer(case: "Case") -> tuple[str, list[str]]:
         numbers = [str(place) for place, _ in enumerate(case.link.candidates, 1)]
-        told = f"{numbers[0]}-{numbers[-1]} this one, " if numbers else ""
+        told = f"{'-'.join(dict.fromkeys((numbers[0], numbers[-1])))} this one, " if numbers else ""
         return f"{told}n none of the register", [*numbers, "n"]
 
     def decide(case: "Case", answer: str) -> None:

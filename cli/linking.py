@@ -82,8 +82,7 @@ def review(
         if decided_in:
             standing = read_standing(database, settings)
             made = reviewing.read_decisions(decided_in, standing)
-            reviewing.decide(database, made, standing)
-            tell_count(len(made), "kept")
+            tell_count(len(made), "kept", reviewing.decide(database, made, standing))
         if undo or decided_in:
             for note in relink(database, settings, complaints).notes:
                 console.print(note, highlight=False)

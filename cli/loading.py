@@ -85,7 +85,7 @@ def archives() -> None:
             str(a.edition),
             a.kind,
             f"{a.records:,}",
-            f"{a.loaded_at:%Y-%m-%d %H:%M}" if a.loaded_at else "not to its end",
+            a.describe_loaded(),
         )
         for a in found
     )

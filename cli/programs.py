@@ -57,8 +57,7 @@ def show_lineage(
             tell_count(len(undo), "taken back")
         if decided_in:
             made = lineage_table.read_decisions(decided_in)
-            lineage.decide(database, made)
-            tell_count(len(made), "kept")
+            tell_count(len(made), "kept", lineage.decide(database, made))
         if undo or decided_in:
             with complaints.status("telling people's awards anew"):
                 notes = follow_programs(database, name_run(), settings.load_batch)

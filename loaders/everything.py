@@ -147,6 +147,12 @@ def _load(
         return load_archives(database, archives, settings, mapping=declared, **choices)
 
     keyed = read_mapping(None if declared else mapping, parse_values(values))
+    if mapping and not declared and not others:
+        raise InputError(
+            f"The mapping {mapping} is for files of the model's own kinds, and a ready mapping of an archive"
+            " fits each of these.",
+            "Load them without it, or give a mapping with an [archive]. Nothing was written.",
+        )
     between = load_linked if archives else None
     report = load(database, others, settings, mapping=keyed, between=between, **choices)
     told = "it is the truth about archives: `entraide link --truth` compares with it"

@@ -98,12 +98,15 @@ def describe_left_out(left_out: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
-def decide(database: Database, decisions: Mapping[str, Sequence[str]]) -> None:
+def decide(database: Database, decisions: Mapping[str, Sequence[str]]) -> int:
     """Keep what staff decided of programs; a later decision on the same one wins.
 
     Args:
         database: the graph.
         decisions: by the id of a diploma the ids of those that it became, none where it became nothing.
+
+    Returns:
+        Of how many there was another decision before.
 
     Raises:
         InputError: a diploma is not there, or a program would in the end become itself; none was kept.
@@ -119,8 +122,10 @@ def decide(database: Database, decisions: Mapping[str, Sequence[str]]) -> None:
             )
     _check_no_circle({**standing, **decisions}, decisions)
     rows = [{"id": id, "became": list(dict.fromkeys(became))} for id, became in decisions.items()]
+    before = dict(database.read(_DECIDED))
     touched = {*named, *(other for id in decisions for other in standing[id])}
     _keep(database, _DECIDE, {"rows": rows}, touched)
+    return sum(before.get(row["id"], row["became"]) != row["became"] for row in rows)
 
 
 def list_decisions(database: Database) -> list[tuple[str, str, str, str]]:

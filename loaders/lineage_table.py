@@ -164,7 +164,9 @@ def read_decisions(path: Path) -> dict[str, list[str]]:
                 f"{place}: '{decision}' names no program.",
                 "Give numbers of proposals, ids of diplomas, or none.",
             )
-        if len(words) == 1 and says_none(words[0]):
+        if any(map(says_none, words)):
+            if len(words) > 1:
+                raise InputError(f"{place}: '{decision}' names programs and none.", "Leave one of the two.")
             words = []
         keep_once(found, id, [read_choice(word, cells, place, "proposal") for word in words], place)
     return found

@@ -111,8 +111,7 @@ def write_reference(target: Target, kind: str, batch: Batch, told: Mapping[str, 
     target.known.learn(nodes.node, stands)
     written = Written(refusals=refusals)
     written.outcomes.update(did for (id, _), did in zip(stands, outcomes, strict=True) if id in own)
-    later = {other: rows for other, rows in sorted(told.items()) if other > archive.id}
-    written.warnings += _tell_overruled(kind, ordered, later)
+    written.warnings += _tell_overruled(kind, archive.id, ordered, told)
     return written
 
 
@@ -125,16 +124,22 @@ def find_last(told: Mapping[str, Rows], ids: Collection[str]) -> dict[str, Row]:
 
 
 def _tell_overruled(
-    kind: str, ordered: Iterable[tuple[str, Row]], later: Mapping[str, Rows]
+    kind: str, own: str, ordered: Iterable[tuple[str, Row]], told: Mapping[str, Rows]
 ) -> Iterator[Refusal]:
-    """What is said of rows of which another archive's stands that says something else."""
+    """What is said of rows of an archive of which the last other one that tells of it says something else."""
     tell = NODE_KINDS[kind].tell
     for id, row in ordered:
-        tellers = [archive for archive, rows in later.items() if id in rows]
-        if tellers and tell(later[tellers[-1]][id].values) != tell(row.values):
-            reason = f"the archive '{tellers[-1]}' tells of it, too, and its row stands"
-            advice = "Of several archives the last by its id counts: correct it there, or unload that one."
-            yield Refusal(row.line, _KEYS[kind][0], id, reason, advice)
+        tellers = [archive for archive, rows in told.items() if archive != own and id in rows]
+        if not tellers or tell(told[max(tellers)][id].values) == tell(row.values):
+            continue
+        other = max(tellers)
+        stands = "its row" if other > own else "this row"
+        reason = f"the archive '{other}' tells of it, too, and otherwise; {stands} stands"
+        advice = (
+            "Of several archives the last by its id counts: correct one of the two, or unload the one that is"
+            " wrong."
+        )
+        yield Refusal(row.line, _KEYS[kind][0], id, reason, advice)
 
 
 def write_rows(

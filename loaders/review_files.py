@@ -66,7 +66,7 @@ def read_review(
             decision, and its rows these cells.
 
     Raises:
-        InputError: the file cannot be read, lacks a column, or has a decision in a line that was cut off.
+        InputError: the file cannot be read, lacks a column, or has a decision in a line of other cells.
     """
     try:
         table = inspect(path, Reading())
@@ -80,15 +80,14 @@ def read_review(
             f"{path} lacks the column '{lacking[0]}'.", f"Fill in a file that `{made_by}` wrote."
         )
     places = [table.header.index(name) for name in (DECISION, *columns)]
-    found = []
+    found, width = [], len(table.header)
     for line in read_lines(table):
         if line.problem:
             raise InputError(f"{path}, line {line.number}: {line.problem}.", "Mend it; nothing was decided.")
         word = line.cells[places[0]].strip() if places[0] < len(line.cells) else ""
-        if word and len(line.cells) < len(table.header):
+        if word and (len(line.cells) < width or any(map(str.strip, line.cells[width:]))):
             raise InputError(
-                f"{path}, line {line.number}: it has {len(line.cells)} of {len(table.header)} cells, as if it"
-                " had been cut off.",
+                f"{path}, line {line.number}: it has {len(line.cells)} cells, and the header has {width}.",
                 "Mend it, or save the file again; nothing was decided.",
             )
         if word:

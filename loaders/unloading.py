@@ -15,7 +15,7 @@ from loaders.records import Archive, read_kind
 _LIST = """
 MATCH (a:Archive)
 RETURN a.id, coalesce(a.edition, 1), a.kind, COUNT { (a)<-[:FROM]-() },
-       CASE WHEN a.digest IS NULL THEN null ELSE a.loaded_at END, a.quality
+       CASE WHEN a.digest IS NULL THEN null ELSE a.loaded_at END, a.leaving IS NOT NULL, a.quality
 ORDER BY a.id"""
 
 _CLAIM = "MATCH (a:Archive {id: $id}) SET a.run = $run RETURN COUNT { (a)<-[:FROM]-() }"
@@ -27,13 +27,21 @@ _PEOPLE = "MATCH (p:Person) WHERE EXISTS { (p)<-[:DESCRIBES]-() } RETURN p.id"
 
 class LoadedArchive(NamedTuple):
     """An archive in the graph: id, edition, what its rows are, how many (of reference data, of which no
-    records are kept, as many as the file had), when it was loaded to its end."""
+    records are kept, as many as the file had), when it was loaded to its end, and whether it was being taken
+    out and is not yet."""
 
     id: str
     edition: int
     kind: str
     records: int
     loaded_at: datetime | None
+    leaving: bool
+
+    def describe_loaded(self) -> str:
+        """When it was loaded, or that it is not whole."""
+        if self.leaving:
+            return "not yet taken out whole"
+        return f"{self.loaded_at:%Y-%m-%d %H:%M}" if self.loaded_at else "not to its end"
 
 
 def list_archives(database: Database) -> list[LoadedArchive]:
@@ -45,8 +53,9 @@ def list_archives(database: Database) -> list[LoadedArchive]:
             kind,
             load_quality(quality).rows.total() if quality and kind in NODE_KINDS else records,
             None if at is None else at.to_native(),
+            leaving,
         )
-        for id, edition, kind, records, at, quality in database.read(_LIST)
+        for id, edition, kind, records, at, leaving, quality in database.read(_LIST)
     ]
 
 

@@ -125,6 +125,8 @@ def test_the_table_is_filled_in_and_comes_back(database: Database, few: Settings
         fill("2")
     with pytest.raises(InputError, match=r"line 2: '\|' names no program"):
         fill("|")
+    with pytest.raises(InputError, match=r"line 2: '1\|none' names programs and none"):
+        fill("1|none")
     twice = {**rows[0], "decision": "none"}
     rows.append(twice)
     with pytest.raises(InputError, match=f"line {len(rows) + 1}: there is another decision on 'ULP:INF:1'"):
@@ -133,6 +135,7 @@ def test_the_table_is_filled_in_and_comes_back(database: Database, few: Settings
     decide(database, few, fill("1"))
     assert edges(database) == [["ULP:INF:1", "UDS:INF:1"]]
     assert not any(entry.proposals for entry in read_table(database))
+    assert [lineage.decide(database, {"ULP:INF:1": [one]}) for one in ("UDS:INF:1", "UDS:PHI:1")] == [0, 1]
 
 
 @pytest.mark.parametrize(

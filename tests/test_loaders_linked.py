@@ -27,7 +27,7 @@ from loaders.linked.writing import Writer
 from loaders.loading import load
 from loaders.outcome import Outcome
 from loaders.provenance import read_provenance
-from loaders.unloading import rebuild
+from loaders.unloading import list_archives, rebuild
 
 NAMES = ("ulp", "umb", "urs", "uds")
 
@@ -255,7 +255,8 @@ def test_decisions_that_contradict_each_other_are_refused(
         assert standing.name(record) in caught.value.message
     assert len(reviewing.list_decisions(database)) == 1
     # The same two decided anew: the later word counts.
-    reviewing.decide(database, [reviewing.Decision(one, two, "different"), *more], standing)
+    again = [reviewing.Decision(one, two, "different"), *more]
+    assert [reviewing.decide(database, again, standing) for _ in range(2)] == [1, 0]
     told = {(left, right): verdict for _, left, right, verdict, _ in reviewing.list_decisions(database)}
     assert told[standing.name(one), standing.name(two)] == "different"
 
@@ -398,8 +399,11 @@ def test_an_unload_that_is_killed_is_completed_by_the_next_load(
     load_archives(database, [files["uds"]], few)
     kill("unload", address, few, steps, "archives/uds")
     assert digest_content(database) != without
+    [left] = [archive for archive in list_archives(database) if archive.id == "archives/uds"]
+    assert left.describe_loaded() == "not yet taken out whole"
     report = load_archives(database, rest, few)
     assert "A linking that was interrupted was completed." in report.notes
+    assert "archives/uds, which was being taken out, went." in report.notes
     assert digest_content(database) == without
     # It may come again, and is a new archive then.
     assert load_archives(database, rest, few).notes == []

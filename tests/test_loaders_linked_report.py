@@ -311,3 +311,18 @@ def test_archives_that_take_too_much_memory_are_refused_before_anything_is_writt
     assert "ENTRAIDE_LOAD_MEMORY" in error.value.hint
     assert digest_content(database) == before
     assert database.read("MATCH (a:Archive) RETURN a.id") == []
+
+
+def test_a_mapping_that_is_for_other_files_is_refused(
+    database: Database, few: Settings, tmp_path: Path, lines: list[str]
+) -> None:
+    path = write(tmp_path / "first", lines[:5])
+    with pytest.raises(InputError, match=r"There is no mapping 'nofile\.toml'"):
+        load_everything(database, [path], few, mapping="nofile.toml")
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[archive\n")
+    with pytest.raises(InputError, match="is no TOML"):
+        load_everything(database, [path], few, mapping=str(broken))
+    with pytest.raises(InputError, match="The mapping esco is for files of the model's own kinds"):
+        load_everything(database, [path], few, mapping="esco")
+    assert database.read("MATCH (n:Record) RETURN count(n)") == [[0]]

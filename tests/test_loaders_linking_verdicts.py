@@ -72,10 +72,13 @@ def test_weights_are_learned_from_decisions_too(tmp_path: Path) -> None:
     left, right = found.doubts.left, found.doubts.right
     assert len(left) > 5
 
-    def odds(*same: bool) -> float:
+    def odds(count: int, same: bool = False) -> float:
         """How likely the doubtful pairs are of one person, on average, by the weights alone."""
-        told = Verdicts(left, right, np.full(len(left), *same)) if same else NO_VERDICTS
-        model = link(records, verdicts=told).model
+        told = Verdicts(np.resize(left, count), np.resize(right, count), np.full(count, same))
+        model = link(records, verdicts=told if count else NO_VERDICTS).model
         return float(score_pairs(records, model, left, right).odds.mean())
 
-    assert odds(False) < odds() < odds(True)
+    assert odds(100, False) < odds(0) < odds(100, True)
+    # In full hundreds: a few more change nothing for others.
+    assert odds(99, True) == odds(99, False) == odds(0)
+    assert odds(199, True) == odds(100, True) < odds(200, True)

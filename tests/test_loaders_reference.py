@@ -59,8 +59,11 @@ def test_of_several_archives_the_last_by_its_id_counts(
     report = load_employers(database, few, tmp_path / "2019", *old)
     [warning] = report.files[0].warnings.first
     assert (warning.line, warning.column, warning.value) == (2, "id", "yak")
-    assert "'2020/employers' tells of it, too" in warning.reason
+    assert warning.reason == "the archive '2020/employers' tells of it, too, and otherwise; its row stands"
     assert report.count(Outcome.UNCHANGED) == 2
+    # The one that rules over others says so as well.
+    [warning] = load_employers(database, few, tmp_path / "2020", *new).files[0].warnings.first
+    assert warning.reason == "the archive '2019/employers' tells of it, too, and otherwise; this row stands"
     # What a corrected edition no longer tells is as another archive tells it, and stays where none does.
     load_employers(database, few, tmp_path / "2020", {"id": "emu", "name": "Émeu"})
     assert employers(database) == {

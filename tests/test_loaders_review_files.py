@@ -94,9 +94,12 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="empty"):
         read(path)
     path.write_text("decision,id,name\nsame,a,x\nsame,b\n")
-    with pytest.raises(InputError, match=r"line 3: it has 2 of 3 cells"):
+    with pytest.raises(InputError, match="line 3: it has 2 cells, and the header has 3"):
         read(path)
-    path.write_text("decision,id,name\nsame,a,x\n,b\n")
+    path.write_text("decision,id,name\nsame,a,x,y\n")
+    with pytest.raises(InputError, match="line 2: it has 4 cells"):
+        read(path)
+    path.write_text("decision,id,name\nsame,a,x,\n,b\n")
     assert read(path) == [(2, "same", ["a", "x"])]
 
 

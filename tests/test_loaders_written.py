@@ -150,6 +150,9 @@ def test_a_decision_wins_over_every_later_run_and_can_be_undone(
     folder = write_little(tmp_path / "little", positions=WRITTEN)
     load(database, [folder], few)
     decide(database, few, tmp_path / "queue.csv", {"Zorglub International": "sap"})
+    [decided] = reviewing.list_decisions(database)
+    assert [reviewing.decide(database, {decided.id: id}) for id in ("sap", "hus", "sap")] == [0, 1, 1]
+    relink_employers(database, "again", few.load_batch)
     as_decided = [["hus", "Infirmière"], ["sap", "Cheffe"]]
     assert worked(database, 1) == as_decided
     assert reviewing.find_cases(database) == []

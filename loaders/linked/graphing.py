@@ -118,7 +118,7 @@ CALL (old, new) {
 }
 DETACH DELETE old"""
 
-DECISIONS = "MATCH (d:Decision) RETURN d.id, d.left, d.right, d.verdict, d.at ORDER BY d.id"
+DECISIONS = "MATCH (d:Decision) RETURN d.id, d.left, d.right, d.verdict, d.at ORDER BY d.at, d.id"
 
 NAMED_DECISIONS = """
 MATCH (d:Decision)

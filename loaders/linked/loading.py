@@ -145,7 +145,11 @@ def load_archives(
             waited = _write(database, linked, stood, turn, settings, report.run, phases, qualities)
             report.notes += waited.describe()
             if unfinished:
-                report.notes.append("A linking that was interrupted was completed.")
+                gone = [id for id, one in stood.items() if one.leaving]
+                report.notes += [
+                    "A linking that was interrupted was completed.",
+                    *(f"{id}, which was being taken out, went." for id in gone if id not in given),
+                ]
     report.note_kept_out()
     report.seconds = time.monotonic() - began
     for id, file in zip(given, report.files, strict=True):

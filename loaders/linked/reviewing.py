@@ -129,19 +129,24 @@ def read_decisions(path: Path, standing: Standing) -> list[Decision]:
     return list(found.values())
 
 
-def decide(database: Database, decisions: Sequence[Decision], standing: Standing) -> None:
+def decide(database: Database, decisions: Sequence[Decision], standing: Standing) -> int:
     """Keep decisions; a later one on the same two wins.
+
+    Returns:
+        Of how many there was another decision before.
 
     Raises:
         InputError: with those kept before they say of two records that they are one's and that they are not;
             none was kept.
     """
-    kept = [
-        Decision(left, right, verdict) for _, left, right, verdict, _ in database.read(graphing.DECISIONS)
-    ]
-    _check_agree({(one.left, one.right): one for one in (*kept, *decisions)}.values(), standing)
+    kept = {
+        (left, right): Decision(left, right, verdict)
+        for _, left, right, verdict, _ in database.read(graphing.DECISIONS)
+    }
+    _check_agree({**kept, **{(one.left, one.right): one for one in decisions}}.values(), standing)
     rows = [{"id": one.id, **one._asdict()} for one in decisions]
     database.write(graphing.DECIDE, {"rows": rows})
+    return sum(kept.get((one.left, one.right), one) != one for one in decisions)
 
 
 def _check_agree(decisions: Iterable[Decision], standing: Standing) -> None:

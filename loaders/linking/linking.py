@@ -179,9 +179,10 @@ def score_compared(records: Records, model: Model, compared: Comparisons) -> Sco
 def _learn(
     records: Records, frequencies: Frequencies, left: Pairs, right: Pairs, verdicts: Verdicts
 ) -> Model:
-    """Weights from random pairs, from a sample of the candidates and from all on which staff decided; the
+    """Weights from random pairs, from a sample of the candidates and from those on which staff decided; the
     draws have a fixed seed.
     """
+    verdicts = verdicts.to_learn_from()
     draw = np.random.default_rng(1969)
     count = len(records)
     one, other = draw.integers(0, max(count, 1), (2, min(_RANDOM_PAIRS, 50 * count)))

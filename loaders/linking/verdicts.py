@@ -8,15 +8,24 @@ from loaders.linking.records import Flags, Floats, Pairs
 
 _ODDS = 30.0
 """Log odds of a pair that was decided on, above all that evidence gives."""
+_HUNDRED = 100
+"""So many decisions are learned from at once. One alone changes weights by next to nothing, and yet may move
+the threshold by a step, and with it people whom it is not about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Pairs of records, by row, on which staff decided: whether they are of one person."""
+    """Pairs of records, by row, on which staff decided, the first decision first: whether they are of one
+    person."""
 
     left: Pairs
     right: Pairs
     same: Flags
+
+    def to_learn_from(self) -> "Verdicts":
+        """Those that weights are learned from: full hundreds, so that one decision rarely moves others."""
+        count = len(self.left) // _HUNDRED * _HUNDRED
+        return Verdicts(self.left[:count], self.right[:count], self.same[:count])
 
 
 NO_VERDICTS = Verdicts(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.bool_))

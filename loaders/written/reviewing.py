@@ -35,7 +35,7 @@ _COUNT = "MATCH (w:WrittenEmployer) WHERE w.decision IS NULL AND w.verdict <> 'l
 
 _EXIST = """
 UNWIND $ids AS id
-MATCH (w:WrittenEmployer {id: id}) RETURN id"""
+MATCH (w:WrittenEmployer {id: id}) RETURN id, w.decision"""
 
 _EMPLOYERS = "UNWIND $ids AS id MATCH (e:Employer {id: id}) RETURN id"
 
@@ -133,12 +133,15 @@ def read_decisions(path: Path) -> dict[str, str]:
     return found
 
 
-def decide(database: Database, decisions: Mapping[str, str]) -> None:
+def decide(database: Database, decisions: Mapping[str, str]) -> int:
     """Keep decisions; a later one on the same name wins. Facts follow with the next linking.
 
     Args:
         database: the graph.
         decisions: by the id of a written name the id of an employer, or NONE.
+
+    Returns:
+        Of how many there was another decision before.
 
     Raises:
         InputError: there is no such name or employer; no decision was kept.
@@ -151,7 +154,7 @@ def decide(database: Database, decisions: Mapping[str, str]) -> None:
             f"There is no employer '{employer}' in the register, as decided on '{id}'. No decision was kept.",
             "Give the number of a candidate, the id of an employer in the register, or none.",
         )
-    there = {id for (id,) in database.read(_EXIST, {"ids": list(decisions)})}
+    there = dict(database.read(_EXIST, {"ids": list(decisions)}))
     if gone := [id for id in decisions if id not in there]:
         raise InputError(
             f"No line writes the name '{gone[0]}' any more. No decision was kept.",
@@ -159,6 +162,7 @@ def decide(database: Database, decisions: Mapping[str, str]) -> None:
         )
     rows = [{"id": id, "decision": employer} for id, employer in decisions.items()]
     database.write(_DECIDE, {"rows": rows})
+    return sum(there[id] not in (None, employer) for id, employer in decisions.items())
 
 
 def list_decisions(database: Database) -> list[Decided]:
