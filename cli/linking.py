@@ -13,6 +13,7 @@ from cli.output import complaints, console, print_tables
 
 if TYPE_CHECKING:
     from graph.database import Database
+    from graph.settings import Settings
     from loaders.linked.reviewing import Case
     from loaders.linked.sources import Standing
 
@@ -58,13 +59,15 @@ def review(
     decided: Annotated[bool, typer.Option("--decided", help="List the decisions.")] = False,
     most: Annotated[int, typer.Option(help="How many pairs are shown, the most doubtful first.", min=1)] = 20,
     ask: Annotated[bool, typer.Option("--ask", help="Decide on pairs one by one, here.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write what decisions changed there.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write what decisions changed there, as a page.")] = None,
 ) -> None:
     """Show which records of linked archives may or may not be one person's, and take decisions about them."""
     from rich.progress import Progress
 
     from graph.listing import Listing
     from loaders.linked import reviewing
-    from loaders.linked.loading import link_standing, read_standing, read_stood, relink
+    from loaders.linked.loading import link_standing, read_standing, read_stood
 
     check_apart(undo, decided_in)
     with open_graph() as (database, settings):
@@ -84,8 +87,7 @@ def review(
             made = reviewing.read_decisions(decided_in, standing)
             tell_count(len(made), "kept", reviewing.decide(database, made, standing))
         if undo or decided_in:
-            for note in relink(database, settings, complaints).notes:
-                console.print(note, highlight=False)
+            _follow(database, settings, json, html)
             return
         with complaints.status("reading") as status:
             standing = read_standing(database, settings)
@@ -94,8 +96,8 @@ def review(
         if ask and not out:
             kept = _ask_cases(database, standing, cases)
             tell_count(kept, "kept")
-            for note in relink(database, settings, complaints).notes if kept else ():
-                console.print(note, highlight=False)
+            if kept:
+                _follow(database, settings, json, html)
             return
     if out:
         with Progress(console=complaints) as bar:
@@ -105,6 +107,17 @@ def review(
     for case in islice(cases, most):
         _show_case(case)
     console.print(f"{count:,} pairs are uncertain.", highlight=False)
+
+
+def _follow(database: "Database", settings: "Settings", json: Path | None, html: Path | None) -> None:
+    """Link people anew, and tell what that changed."""
+    from loaders.linked.loading import relink
+    from loaders.report_files import write_report
+
+    report = relink(database, settings, complaints)
+    for note in report.notes:
+        console.print(note, highlight=False)
+    write_report(report, json, html)
 
 
 def _show_case(case: "Case") -> None:

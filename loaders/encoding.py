@@ -14,6 +14,7 @@ _MARKS = (
 )
 _WINDOWS = "cp1252"
 _CHUNK = 1 << 20
+_RARE = 20
 
 
 class Encoding(NamedTuple):
@@ -24,10 +25,11 @@ class Encoding(NamedTuple):
 
 
 def find_encoding(path: Path, told: str | None = None) -> Encoding:
-    """The encoding of a whole file: the one told, else by its mark, else UTF-8, else Windows-1252.
+    """The encoding of a whole file: the one told, else by its mark, else UTF-8, else Windows-1252 (where
+    one line of twenty may be UTF-8).
 
     Raises:
-        BadFile: the file has bytes that are no text in the encoding told, is UTF-8 in most lines and not in
+        BadFile: the file has bytes that are no text in the encoding told, is UTF-8 in some lines and not in
             others, or has a NUL; it names the first such line. Or it is empty.
     """
     with path.open("rb") as file:
@@ -60,8 +62,8 @@ def _guess(path: Path) -> Encoding:
                 raise _nul(path, number)
     if not others:
         return Encoding("utf-8", digest.hexdigest())
-    # In a file of Windows-1252 a line that is UTF-8 by chance, or was spoiled before, is no other encoding.
-    if as_utf8 >= others:
+    # In a file of Windows-1252 a few lines may be UTF-8 by chance, or since they were spoiled before.
+    if as_utf8 * _RARE > others:
         raise _bad(
             path,
             first,

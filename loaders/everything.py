@@ -12,6 +12,7 @@ from graph.database import Database
 from graph.errors import EntraideError, InputError
 from graph.settings import Settings
 from loaders.archive_rows import KIND
+from loaders.completing import complete_due
 from loaders.linked.loading import load_archives, unload_archive
 from loaders.linked.sources import is_linked, is_truth
 from loaders.linking.mapping import ArchiveMapping, read_archive_mapping, ready_mappings
@@ -21,7 +22,7 @@ from loaders.nodes import NODE_KINDS
 from loaders.progress import counting
 from loaders.records import read_kind
 from loaders.reference_unloading import unload_reference
-from loaders.report import FileReport, Report
+from loaders.report import FileReport, Report, name_run
 from loaders.tables import SUFFIXES
 from loaders.unloading import unload as unload_keyed
 from loaders.unpacking import unpack
@@ -111,6 +112,7 @@ def unload(database: Database, archive: str, settings: Settings, progress: Conso
         DatabaseError: the database refused, or went away; running it again completes it.
     """
     kind = read_kind(database, archive)
+    complete_due(database, name_run(), settings.load_batch)
     if kind == KIND:
         return unload_archive(database, archive, settings, progress).notes
     with counting(progress, archive) as advance:
@@ -143,8 +145,8 @@ def _load(
     declared = _archive_mapping(mapping)
     archives, others, truths = _divide(paths, declared)
 
-    def load_linked() -> Report:
-        return load_archives(database, archives, settings, mapping=declared, **choices)
+    def load_linked(run: str) -> Report:
+        return load_archives(database, archives, settings, mapping=declared, run=run, **choices)
 
     keyed = read_mapping(None if declared else mapping, parse_values(values))
     if mapping and not declared and not others:

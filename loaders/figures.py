@@ -118,7 +118,12 @@ def describe_coverage(found: Coverage) -> list[str]:
 
 
 def find_covered(figures: Iterable[Figures], programs: Iterable[Program]) -> set[tuple[str, str]]:
-    """The pairs of figures and diplomas, by id, that the rule ties."""
+    """The pairs of figures and diplomas, by id, that the rule ties.
+
+    >>> law = Figures("o", ["UDS"], 2012, "MASTER", "Droit, économie et gestion", "Droit")
+    >>> find_covered([law], [Program("UDS:D:1", "Master recherche Droit privé", "", "", 2009, None, [])])
+    {('o', 'UDS:D:1')}
+    """
     of: defaultdict[str, list[Program]] = defaultdict(list)
     for program in programs:
         of[university_of(program.id)].append(program)
@@ -135,16 +140,6 @@ def find_covered(figures: Iterable[Figures], programs: Iterable[Program]) -> set
         for one in years
         if _is_awarded(program, one.year)
     }
-
-
-def covers(figures: Figures, program: Program) -> bool:
-    """Whether figures cover a diploma of one of their universities: all but the first part of the rule.
-
-    >>> law = Figures("o", ["UDS"], 2012, "MASTER", "Droit, économie et gestion", "Droit")
-    >>> covers(law, Program("UDS:D:1", "Master recherche Droit privé", "", "", 2009, None, []))
-    True
-    """
-    return _is_awarded(program, figures.year) and _are_named_alike(figures, program)
 
 
 def _is_awarded(program: Program, year: int) -> bool:

@@ -22,10 +22,11 @@ HEADER = (
     "level",
     "first award",
     "last award",
-    "degrees",
     "became",
     "said by",
     *_PROPOSED,
+    # Never empty: some programs cut empty cells off the end of a line.
+    "degrees",
 )
 _ALIKE = 75.0
 """Likeness of two fields of study, from 0 to 100, from which one is proposed for the other."""
@@ -183,11 +184,11 @@ def _row(entry: Entry) -> list[str]:
         program.level,
         str(program.first or ""),
         str(program.last or ""),
-        str(program.degrees),
         "|".join(program.became),
         program.said_by,
         *proposals,
         *[""] * (SHOWN - len(proposals)),
+        str(program.degrees),
     ]
 
 

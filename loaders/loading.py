@@ -40,6 +40,7 @@ from loaders.reference_writing import Rows, ToldRows, write_reference
 from loaders.references import KnownIds
 from loaders.report import FileReport, Report, name_run
 from loaders.rows import Batch
+from loaders.settling import settle_in_turn
 from loaders.sources import LeftOut, Source, find_sources
 from loaders.tables import read_lines
 from loaders.tombstones import read_tombstones
@@ -66,7 +67,7 @@ def load(
     dry_run: bool = False,
     drift: float | None = None,
     edition_of: str | None = None,
-    between: Callable[[], Report] | None = None,
+    between: Callable[[str], Report] | None = None,
 ) -> Report:
     """Load files into the graph; the same files again change nothing.
 
@@ -86,7 +87,8 @@ def load(
         dry_run: check every row as a load would and write nothing to the graph. Whether a person is there
             whom an earlier row of the same load would make cannot be told.
         drift: how many times worse than earlier loads of its source a file may be; see `loaders.drift`.
-        between: what is to be loaded after reference data and before rows that refer to people.
+        between: loads what comes after reference data and before rows that refer to people, under the run
+            that it is given.
 
     Raises:
         InputError: a whole file does not fit or drifts too far, and nothing was written; or it changed
@@ -126,13 +128,17 @@ def load(
     rows = ToldRows(database, settings, known)
     reference = sum(found.form.name in NODE_KINDS for found in sources)
     files = iter(told)
+    notes: list[str] = []
     for place, part in enumerate((sources[:reference], sources[reference:])):
         if place and not dry_run:
-            report.notes += follow_programs(database, run, settings.load_batch, settle=bool(reference))
+            notes = follow_programs(database, run, settings.load_batch, settle=bool(reference))
         if place and between:
-            report.include(between())
+            report.include(between(run))
             if not dry_run:
                 known = KnownIds(database)
+                # What is linked brings programs that figures may cover.
+                notes = settle_in_turn(database, run) if reference else notes
+        report.notes += notes
         if not part:
             continue
         with LoadProgress(progress, sum(found.table.rows for found in part)) as bar:

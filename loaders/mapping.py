@@ -161,8 +161,8 @@ def suggest_ready(path: Path) -> str:
         if not (declared.skip or declared.kind):
             continue
         try:
+            table = inspect(path, declared.reading)
             if declared.kind:
-                table = inspect(path, declared.reading)
                 bind_columns(table, _KINDS[declared.kind], declared, _ANY_UNIVERSITY)
         except BadFile:
             continue

@@ -190,8 +190,13 @@ def read_kind(database: Database, archive: str) -> str:
     """
     for (kind,) in database.read(_KIND, {"id": archive}):
         return str(kind)
+    raise no_archive(database, archive)
+
+
+def no_archive(database: Database, archive: str) -> InputError:
+    """The error for naming an archive that is not in the graph."""
     known = [id for (id,) in database.read(_ALL)]
-    raise InputError(
+    return InputError(
         f"There is no archive '{archive}' in the graph.",
         f"Those there are: {', '.join(known)}." if known else "There is none at all.",
     )

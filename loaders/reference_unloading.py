@@ -95,6 +95,7 @@ def unload_reference(
         )
     leaving = Archive(archive, f"unload-{secrets.token_hex(8)}", 0)
     database.write(_CLAIM, {"id": archive, "run": leaving.run})
+    advance(0, len(alone))
     for start in range(0, len(alone), size):
         ids = alone[start : start + size]
         turns += 1

@@ -152,7 +152,9 @@ class Report:
         for file in self.files:
             if file.kept_out:
                 rows = f"{file.kept_out:,} rows are" if file.kept_out > 1 else "1 row is"
-                self.notes.append(f"{Path(file.path).name}: {rows} about people who were erased; left out.")
+                note = f"{Path(file.path).name}: {rows} about people who were erased; left out."
+                # Those of linked archives are told by their own load.
+                self.notes += [note] if note not in self.notes else []
 
     def of(self, path: Path) -> FileReport:
         """The report of one file; KeyError where it was not among them."""

@@ -65,8 +65,9 @@ def make_page(report: Report) -> str:
         _say(body, "p", note)
     if report.links:
         _add_links(body, report.links)
-    if any(year for years in report.sources.values() for year in years):
-        _add_sources(body, report.sources)
+    # Reference data have no years.
+    if dated := {name: years for name, years in report.sources.items() if any(years)}:
+        _add_sources(body, dated)
     if report.changes:
         _add_changes(body, report.changes)
     _add_quality(body, report.files)

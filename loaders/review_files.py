@@ -16,7 +16,7 @@ DECISION = "decision"
 """The column to be filled in; it comes first."""
 NONE = "none"
 """The decision for none of what is proposed."""
-_SEPARATOR = " · "
+_SEPARATOR = " | "
 _NUMBER = re.compile(r"[\d.,]+(e\d+)?", re.IGNORECASE)
 _T = TypeVar("_T")
 
@@ -71,9 +71,9 @@ def read_review(
     try:
         table = inspect(path, Reading())
     except BadFile:
-        # What decisions go by is ASCII, so that a cell of mojibake among others spoils nothing.
+        # A cell of mojibake among others spoils nothing that decisions go by: that is ASCII, as a rule.
         table = inspect(path, Reading("latin-1"))
-    if by_hand and set(table.header) == {DECISION, *by_hand}:
+    if by_hand and set(table.header) - {""} == {DECISION, *by_hand}:
         columns = by_hand
     if lacking := [name for name in (DECISION, *columns) if name not in table.header]:
         raise InputError(

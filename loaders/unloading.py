@@ -10,7 +10,7 @@ from loaders.nodes import NODE_KINDS
 from loaders.progress import Advance
 from loaders.quality import load_quality
 from loaders.rebuild import rebuild_in_turns
-from loaders.records import Archive, read_kind
+from loaders.records import Archive, no_archive
 
 _LIST = """
 MATCH (a:Archive)
@@ -77,9 +77,11 @@ def unload(database: Database, archive: str, batch: int, advance: Advance = lamb
     Raises:
         InputError: there is no such archive.
     """
-    read_kind(database, archive)
     run = f"unload-{secrets.token_hex(8)}"
-    [[records]] = database.write(_CLAIM, {"id": archive, "run": run})
+    if not (found := database.write(_CLAIM, {"id": archive, "run": run})):
+        raise no_archive(database, archive)
+    [[records]] = found
+    advance(0, records)
     removed = clean_up(database, Archive(archive, run, 0), batch, lambda done: advance(done, records))
     database.write(_DELETE, {"id": archive})
     return removed

@@ -24,7 +24,7 @@ def write(path: Path, content: bytes) -> Path:
         (TEXT.encode("utf-16"), "utf-16"),
         (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16"),
         (b"id,name\n1,Helene\n", "utf-8"),
-        ("é\né\nMaÃ®trise\n".encode("cp1252"), "cp1252"),
+        (("é\n" * 20 + "MaÃ®trise\n").encode("cp1252"), "cp1252"),
     ],
 )
 def test_the_usual_encodings_are_found_out(tmp_path: Path, content: bytes, name: str) -> None:
@@ -44,6 +44,7 @@ def test_an_encoding_that_is_told_is_not_guessed(tmp_path: Path) -> None:
     [
         (b"", None, 0, "empty"),
         ("é\né\n".encode() + "é\n".encode("cp1252") + b"x\n", None, 3, "not UTF-8, though 2 others are"),
+        (("é\n" * 19 + "MaÃ®trise\n").encode("cp1252"), None, 1, "not UTF-8, though 1 others are"),
         (TEXT.encode("cp1252"), "utf-8", 2, "byte 0xe9 is no text in utf-8"),
         ("a\nb\nc\u0081\n".encode("latin-1"), None, 3, "byte 0x81 is no text in cp1252"),
         (b"a\nb\n\0c\n", None, 3, "NUL"),

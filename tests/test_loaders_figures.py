@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from archive_files import write_archive
 from graphs import clear
 from loader_files import LITTLE, write_csv
+from test_loaders_linking_few import uds
 
 from graph.database import Database, open_database
 from graph.engine import Address
@@ -14,7 +16,7 @@ from graph.schema import apply_schema
 from graph.settings import Settings
 from loaders.digest import digest_content
 from loaders.everything import load_everything
-from loaders.figures import Figures, Program, covers, find_covered
+from loaders.figures import Figures, Program, find_covered
 from loaders.report import Report
 
 HEADER = """annee;diplome;numero_de_l_etablissement;domaine;discipline;situation;nombre_de_reponses;\
@@ -89,6 +91,21 @@ def test_diplomas_may_come_later(database: Database, settings: Settings, tmp_pat
     assert all("nformatique" in name for name in covered)
 
 
+def test_what_archives_bring_is_counted_in_the_same_load(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    universities, *_ = write_universities(tmp_path / "ours")
+    figures = {"university": "UDS", "year": 2012, "months": 30, "level": "MASTER"}
+    outcomes = write_csv(tmp_path / "outcomes.csv", [{**figures, "discipline": "Informatique"}])
+    archive = write_archive(tmp_path, "uds", uds(year="2012"))
+    report = load(database, settings.model_copy(update={"home": tmp_path}), universities, outcomes, archive)
+    assert [note for note in report.notes if "figures" in note] == [
+        "Of 1 outcome figures 1 cover diplomas that are here; 0 cover none."
+    ]
+    assert database.read("MATCH (:Outcome)-[:COVERS]->(d) RETURN count(d)") == [[1]]
+    assert database.read("MATCH (a:Archive) RETURN DISTINCT a.run") == [[report.run]]
+
+
 def test_figures_of_a_university_that_is_not_there_are_refused(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
@@ -134,7 +151,7 @@ LIFE = LAW._replace(domain=STS, discipline="Sciences de la vie et de la terre")
 )
 def test_the_rule(figures: Figures, told: dict[str, object], fits: bool) -> None:
     plain = Program("URS:D:1", "", "", "", None, None, [])
-    assert covers(figures, plain._replace(**told)) is fits
+    assert bool(find_covered([figures], [plain._replace(**told)])) is fits
 
 
 def test_only_universities_before_and_after_count() -> None:

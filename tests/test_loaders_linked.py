@@ -1,5 +1,6 @@
 """Linked archives in the graph: the same in any order, decided on, taken back; members are left alone."""
 
+import json
 import os
 import pty
 import shutil
@@ -257,12 +258,16 @@ def test_decisions_that_contradict_each_other_are_refused(
     # The same two decided anew: the later word counts.
     again = [reviewing.Decision(one, two, "different"), *more]
     assert [reviewing.decide(database, again, standing) for _ in range(2)] == [1, 0]
+    # Decisions are learned from in their order: what is given again keeps its place.
+    order = database.read("MATCH (d:Decision) RETURN d.id, d.at ORDER BY d.at, d.id")
+    reviewing.decide(database, again, standing)
+    assert database.read("MATCH (d:Decision) RETURN d.id, d.at ORDER BY d.at, d.id") == order
     told = {(left, right): verdict for _, left, right, verdict, _ in reviewing.list_decisions(database)}
     assert told[standing.name(one), standing.name(two)] == "different"
 
 
 def test_pairs_are_decided_on_in_the_terminal(
-    database: Database, address: Address, few: Settings, files: dict[str, Path]
+    database: Database, address: Address, few: Settings, files: dict[str, Path], tmp_path: Path
 ) -> None:
     """Typed into a real terminal; each answer is kept at once."""
     load_archives(database, list(files.values()), few)
@@ -275,7 +280,8 @@ def test_pairs_are_decided_on_in_the_terminal(
         "ENTRAIDE_NEO4J_PASSWORD": address.password,
         "COLUMNS": "80",
     }
-    command = [sys.executable, "-m", "entraide", "review", "--ask"]
+    told = [tmp_path / "told.json", tmp_path / "told.html"]
+    command = [sys.executable, "-m", "entraide", "review", "--ask", "--json", told[0], "--html", told[1]]
     with subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
     ) as asking:
@@ -295,6 +301,11 @@ def test_pairs_are_decided_on_in_the_terminal(
     # What was taken back is asked again, at once.
     assert verdict == "same"
     assert {left, right} == {cases[0].left, cases[0].right}
+    # Two people were found to be one, and nobody else was moved.
+    assert not cases[0].together
+    [change] = json.loads(told[0].read_text("utf-8"))["changes"]
+    assert len(change["former"]) == 1
+    assert "People who were there and changed" in told[1].read_text("utf-8")
 
 
 def test_what_members_entered_is_not_touched(

@@ -63,6 +63,20 @@ def test_a_stray_quotation_mark_swallows_nothing(tmp_path: Path) -> None:
     [archive], _ = read(path)
     assert archive.rows["line"].to_list() == [2, 4, 5, 6, 7, 8, 10]
     assert list(archive.broken) == [4]
+    # Another mark in the same column closes nothing.
+    stray, quoted = UMB.replace("Fabre", '"Fabre'), UMB.replace("Fabre", '"Fabre"')
+    [archive], _ = read(write_archive(tmp_path, "umb", stray, UMB, quoted, stray, stray, whole + ",x", UMB))
+    assert archive.rows["line"].to_list() == [2, 3, 4, 5, 6, 7, 9]
+    assert {line: broken.reason[:8] for line, broken in archive.broken.items()} == {
+        2: "a quotat",
+        5: "a quotat",
+        6: "a quotat",
+        7: "it has 1",
+    }
+    path = write_archive(tmp_path, "umb")
+    path.write_text('""\n')
+    with pytest.raises(InputError, match="the file is empty"):
+        read(path)
 
 
 def test_unreadable_lines_are_records_that_tell_nothing(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def report() -> Report:
     report.changes = [PersonChange("ann", ("old/ulp:7", EVIL), (), ("bea",), 3)]
     report.links = Counter({"same INE": 30, "name and birth date": 10})
     report.sources = {f"old/a{number}": Counter({1970: number, 0: 1}) for number in range(1, 10)}
+    report.sources["old/faculties"] = Counter({0: 9})
     return report
 
 

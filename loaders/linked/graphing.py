@@ -131,6 +131,8 @@ ORDER BY d.at, d.id"""
 DECIDE = """
 UNWIND $rows AS row
 MERGE (d:Decision {id: row.id})
-SET d.left = row.left, d.right = row.right, d.verdict = row.verdict, d.at = datetime()"""
+// Decisions are learned from in their order, which one that is given again does not change.
+SET d.at = CASE WHEN d.verdict = row.verdict THEN d.at ELSE datetime() END
+SET d.left = row.left, d.right = row.right, d.verdict = row.verdict"""
 
 UNDO = "UNWIND $ids AS id MATCH (d:Decision {id: id}) DELETE d RETURN count(*)"

@@ -70,6 +70,7 @@ def load_archives(
     dry_run: bool = False,
     drift: float | None = None,
     edition_of: str | None = None,
+    run: str | None = None,
 ) -> Report:
     """Load archives whose records are linked to people.
 
@@ -84,6 +85,7 @@ def load_archives(
         refused: a folder where the refused lines of each file are written, to be mended and loaded again.
         dry_run: link and tell what would change, and write nothing.
         drift: how many times worse than earlier loads of its source a file may be; see `loaders.drift`.
+        run: the run that this is a part of, by default one of its own.
 
     Raises:
         InputError: a file does not fit, drifts too far, changed meanwhile, or is no longer kept; nothing
@@ -109,7 +111,7 @@ def load_archives(
         check_kind(database, id, KIND)
         name = store.name_of(path) if dry_run else store.keep(path, settings.home)
         given[id] = Wanted(id, f"{path.name} ({folder})", name, path, mapping)
-    report = Report(name_run(), dry_run=dry_run)
+    report = Report(run or name_run(), dry_run=dry_run)
     earlier = read_earlier(database)
     report.sources = {one.id: one.quality.rows for one in earlier}
     unfinished = not turn.whole or any(one.leaving for one in stood.values())
@@ -188,6 +190,7 @@ def unload_archive(database: Database, archive: str, settings: Settings, progres
 
 def relink(database: Database, settings: Settings, progress: Console | None) -> Report:
     """Link all archives that stand anew, with what staff decided since; raises as `load_archives` does."""
+    began = time.monotonic()
     turn = read_turn(database)
     stood = read_stood(database)
     report = Report(name_run())
@@ -196,6 +199,7 @@ def relink(database: Database, settings: Settings, progress: Console | None) -> 
         linked, waited = bring(database, wanted, stood, turn, settings, report.run, progress)
         tell_links(linked, report, ())
         report.notes += waited.describe()
+    report.seconds = time.monotonic() - began
     return report
 
 

@@ -114,11 +114,12 @@ def read_decisions(path: Path, standing: Standing) -> list[Decision]:
         place, word = f"{path}, line {line}", decision.casefold()
         if word not in VERDICTS:
             raise InputError(f"{place}: '{word}' is no decision.", f"Write one of: {', '.join(VERDICTS)}.")
-        ids = places[len(_PLACES) :] or [now.get(name, "") for name in places]
+        by_hand = len(places) == len(_PLACES)
+        ids = [now.get(name, "") for name in places] if by_hand else places[len(_PLACES) :]
         if gone := [name for name, id in zip(places, ids, strict=False) if id not in standing.row]:
+            since = "" if by_hand else " that says what it said when the queue was written"
             raise InputError(
-                f"{place}: no archive has a record '{gone[0]}' that says what it said when the queue was"
-                " written. Nothing was decided.",
+                f"{place}: no archive has a record '{gone[0]}'{since}. Nothing was decided.",
                 "Take the decision out, or write the queue anew with `entraide review --out`.",
             )
         left, right = sorted(ids)

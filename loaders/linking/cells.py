@@ -82,9 +82,9 @@ def _read(path: Path, reading: Reading) -> Cells:
     del data
     first = next((line for line in text.split("\n", 1000) if line.strip()), "")
     if not first:
-        raise bad_file(path, "the file is empty", "Export it again, with its header line.")
+        raise _empty(path)
     delimiter = reading.delimiter or max(DELIMITERS, key=first.count)
-    return _split_quoted(text, delimiter) if '"' in text else _split_lines(text, delimiter)
+    return _split_quoted(path, text, delimiter) if '"' in text else _split_lines(text, delimiter)
 
 
 def _split_lines(text: str, delimiter: str) -> Cells:
@@ -118,15 +118,14 @@ def _cut(text: str) -> Broken:
     return Broken([text[:_KEPT]], _TOO_LONG)
 
 
-def _split_quoted(text: str, delimiter: str) -> Cells:
+def _split_quoted(path: Path, text: str, delimiter: str) -> Cells:
     long: set[int] = set()
     lines = list(_bounded(text, long))
     rows: list[Line] = []
     at = 0
     while at < len(lines):
         number, line = at + 1, lines[at]
-        width = len(rows[0].cells) if rows else 0
-        cells, used = _read_row(lines[at : at + _MOST_LINES], delimiter, width) if '"' in line else (None, 1)
+        cells, used = _read_row(lines[at : at + _MOST_LINES], delimiter) if '"' in line else (None, 1)
         problem = ENDLESS if '"' in line and cells is None else ""
         if cells is None:
             cells = line.removesuffix("\n").split(delimiter)
@@ -135,21 +134,27 @@ def _split_quoted(text: str, delimiter: str) -> Cells:
         if any(map(str.strip, cells)):
             rows.append(Line(number, cells, problem))
         at += used
+    if not rows:
+        raise _empty(path)
     return _collect([name.strip() for name in rows[0].cells], rows[0].number, rows[1:])
 
 
-def _read_row(lines: Sequence[str], delimiter: str, width: int) -> tuple[list[str] | None, int]:
+def _read_row(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None, int]:
     """The cells of the row that begins in the first of some lines, and how many lines it takes; None for the
-    cells where a quotation mark opens and never closes, or swallows what has not `width` cells then (0: any
-    number)."""
+    cells where a quotation mark opens and never closes, or only at one that opens another cell."""
     rows = csv.reader((*lines, "\n"), delimiter=delimiter)
     try:
         cells = next(rows)
     except csv.Error:
         return None, 1
     used = rows.line_num
-    if used > len(lines) or (used > 1 and width and not _fits(cells, width)):
+    if used > len(lines):
         return None, 1
+    if used > 1:
+        try:
+            next(csv.reader(lines[:used], delimiter=delimiter, strict=True))
+        except csv.Error:
+            return None, 1
     return cells, used
 
 
@@ -259,6 +264,10 @@ def _decode_windows(data: bytes) -> str:
     except UnicodeDecodeError:
         # Five bytes are nothing in Windows-1252; Latin-1 has a sign for each.
         return data.decode("latin-1")
+
+
+def _empty(path: Path) -> BadFile:
+    return bad_file(path, "the file is empty", "Export it again, with its header line.")
 
 
 def bad_file(path: Path, reason: str, advice: str) -> BadFile:

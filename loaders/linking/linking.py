@@ -96,15 +96,23 @@ def link(
     model = _learn(records, frequencies, left, right, verdicts)
     progress("comparing")
     scores = score_pairs(records, model, left, right, advance)
-    progress("clustering")
-    sure = _cluster(records, model, left, right, scores, SURE_ODDS, verdicts)
-    # Once more, with what the records that are surely of one person tell together.
-    progress("comparing again")
-    filled = fill_gaps(records, sure)
-    left, right = _without_hopeless(len(records), find_candidates(filled), left, right, scores)
-    scores = score_pairs(filled, model, left, right, advance)
-    progress("clustering again")
+    first = left, right, scores
+
+    def compare_again(decided: Verdicts) -> tuple[Records, Pairs, Pairs, Scores]:
+        """Compare with what the records that are surely of one person tell together."""
+        progress("clustering")
+        sure = _cluster(records, model, *first, SURE_ODDS, decided)
+        progress("comparing again")
+        filled = fill_gaps(records, sure)
+        pairs = _without_hopeless(len(records), find_candidates(filled), *first)
+        return filled, *pairs, score_pairs(filled, model, *pairs, advance)
+
+    filled, left, right, scores = compare_again(NO_VERDICTS)
+    # A decision is to move nobody else, and a step of the threshold would.
     least = choose_threshold(len(records), left, right, scores.odds, scores.conflict)
+    if len(verdicts.left):
+        filled, left, right, scores = compare_again(verdicts)
+    progress("clustering again")
     found = _cluster(filled, model, left, right, scores, least, verdicts)
     confidence = _confidence(found, left, right, scores.odds)
     doubts = _find_doubts(len(records), found, left, right, scores, least, verdicts)
