@@ -26,7 +26,7 @@ def test_an_archive_taken_back_leaves_what_was_there_before(
     heard: list[tuple[int, int]] = []
     removed = unload(database, "more/graduates", 2, lambda done, of: heard.append((done, of)))
     assert (removed.records, removed.people) == (3, 2)
-    assert heard == [(2, 3), (3, 3)]
+    assert heard == [(0, 3), (2, 3), (3, 3)]
     assert digest_content(database) == before
     assert "more/graduates" not in [archive.id for archive in list_archives(database)]
 
