@@ -131,7 +131,8 @@ def load(
     notes: list[str] = []
     for place, part in enumerate((sources[:reference], sources[reference:])):
         if place and not dry_run:
-            notes = follow_programs(database, run, settings.load_batch, settle=bool(reference))
+            settle = bool(reference) and not between
+            notes = follow_programs(database, run, settings.load_batch, settle=settle)
         if place and between:
             report.include(between(run))
             if not dry_run:
@@ -157,7 +158,7 @@ def load(
         if refused is not None:
             table = found.table
             write_refused(table.path, table.header, read_lines(table), file.refusals, refused)
-    report.note_kept_out()
+    report.note_kept_out(told)
     report.seconds = time.monotonic() - began
     return report
 

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -147,14 +147,12 @@ class Report:
         self.sources |= other.sources
         self.stopped = "\n".join(filter(None, (self.stopped, other.stopped)))
 
-    def note_kept_out(self) -> None:
-        """Say how many rows of each file were left out because their people were erased."""
-        for file in self.files:
+    def note_kept_out(self, files: Iterable[FileReport]) -> None:
+        """Say how many rows of each of these files were left out because their people were erased."""
+        for file in files:
             if file.kept_out:
                 rows = f"{file.kept_out:,} rows are" if file.kept_out > 1 else "1 row is"
-                note = f"{Path(file.path).name}: {rows} about people who were erased; left out."
-                # Those of linked archives are told by their own load.
-                self.notes += [note] if note not in self.notes else []
+                self.notes.append(f"{Path(file.path).name}: {rows} about people who were erased; left out.")
 
     def of(self, path: Path) -> FileReport:
         """The report of one file; KeyError where it was not among them."""

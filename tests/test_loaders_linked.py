@@ -52,6 +52,12 @@ def clusters(database: Database) -> dict[str, set[str]]:
     return {person: set(records) for person, records in rows}
 
 
+def queue(database: Database, few: Settings) -> list[reviewing.Case]:
+    """The pairs of records that are uncertain."""
+    standing = read_standing(database, few)
+    return list(reviewing.find_cases(standing, link_standing(database, standing, few, lambda step: None)))
+
+
 def test_order_does_not_matter_and_again_changes_nothing(
     database: Database, few: Settings, files: dict[str, Path]
 ) -> None:
@@ -178,7 +184,7 @@ def test_the_queue_is_written_to_be_filled_in(
     load_archives(database, list(files.values()), few)
     standing = read_standing(database, few)
     links = link_standing(database, standing, few, lambda step: None)
-    cases = list(reviewing.find_cases(standing, links))
+    cases = queue(database, few)
     assert len(cases) == len(links.doubts.left) > 0
     out = tmp_path / "queue.csv"
     reviewing.write_cases(cases, out)
@@ -190,14 +196,12 @@ def test_the_queue_is_written_to_be_filled_in(
     # The two the other way round, and otherwise.
     row = text[1].split(",")
     turned = [row[0], row[2], row[1], *row[3:-2], row[-1], row[-2]]
-    for words, wanted in ((("same", "same"), 1), (("same", "split"), 0)):
-        lines = [word + ",".join(cells) for word, cells in zip(words, (row, turned), strict=True)]
-        out.write_text("\n".join([text[0], *lines]), "utf-8-sig")
-        if wanted:
-            assert len(reviewing.read_decisions(out, standing)) == wanted
-            continue
-        with pytest.raises(InputError, match=r"line 3: there is another decision on '.+ and .+' above"):
-            reviewing.read_decisions(out, standing)
+    lines = [text[0], "same" + ",".join(row)]
+    out.write_text("\n".join([*lines, "same" + ",".join(turned)]), "utf-8-sig")
+    assert len(reviewing.read_decisions(out, standing)) == 1
+    out.write_text("\n".join([*lines, "split" + ",".join(turned)]), "utf-8-sig")
+    with pytest.raises(InputError, match=r"line 3: there is another decision on '.+ and .+' above"):
+        reviewing.read_decisions(out, standing)
 
 
 def test_a_queue_goes_by_what_lines_said(
@@ -205,8 +209,7 @@ def test_a_queue_goes_by_what_lines_said(
 ) -> None:
     load_archives(database, list(files.values()), few)
     standing = read_standing(database, few)
-    links = link_standing(database, standing, few, lambda step: None)
-    case = next(reviewing.find_cases(standing, links))
+    case = queue(database, few)[0]
     out = tmp_path / "queue.csv"
     reviewing.write_cases([case], out)
     out.write_text(out.read_text("utf-8-sig").replace("\n,", "\nsame,"), "utf-8-sig")
@@ -271,8 +274,7 @@ def test_pairs_are_decided_on_in_the_terminal(
 ) -> None:
     """Typed into a real terminal; each answer is kept at once."""
     load_archives(database, list(files.values()), few)
-    standing = read_standing(database, few)
-    cases = list(reviewing.find_cases(standing, link_standing(database, standing, few, lambda step: None)))
+    cases = queue(database, few)
     ours, theirs = pty.openpty()
     environment = os.environ | {
         "ENTRAIDE_HOME": str(few.home),

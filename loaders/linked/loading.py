@@ -152,7 +152,7 @@ def load_archives(
                     "A linking that was interrupted was completed.",
                     *(f"{id}, which was being taken out, went." for id in gone if id not in given),
                 ]
-    report.note_kept_out()
+    report.note_kept_out(report.files)
     report.seconds = time.monotonic() - began
     for id, file in zip(given, report.files, strict=True):
         # All archives are linked together; of their time each file takes the share of its rows.

@@ -124,38 +124,32 @@ def _split_quoted(path: Path, text: str, delimiter: str) -> Cells:
     rows: list[Line] = []
     at = 0
     while at < len(lines):
-        number, line = at + 1, lines[at]
-        cells, used = _read_row(lines[at : at + _MOST_LINES], delimiter) if '"' in line else (None, 1)
-        problem = ENDLESS if '"' in line and cells is None else ""
-        if cells is None:
-            cells = line.removesuffix("\n").split(delimiter)
-        if not long.isdisjoint(range(number, number + used)):
+        cells, used, problem = _read_row(lines[at : at + _MOST_LINES], delimiter)
+        if not long.isdisjoint(range(at + 1, at + 1 + used)):
             problem = _TOO_LONG
         if any(map(str.strip, cells)):
-            rows.append(Line(number, cells, problem))
+            rows.append(Line(at + 1, cells, problem))
         at += used
     if not rows:
         raise _empty(path)
     return _collect([name.strip() for name in rows[0].cells], rows[0].number, rows[1:])
 
 
-def _read_row(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None, int]:
-    """The cells of the row that begins in the first of some lines, and how many lines it takes; None for the
-    cells where a quotation mark opens and never closes, or only at one that opens another cell."""
+def _read_row(lines: Sequence[str], delimiter: str) -> tuple[list[str], int, str]:
+    """The cells of the row that begins in the first of some lines, how many lines it takes, and what is wrong
+    with it: that a quotation mark opens and never closes, or only at one that opens another cell."""
+    alone = lines[0].removesuffix("\n").split(delimiter)
+    if '"' not in lines[0]:
+        return alone, 1, ""
     rows = csv.reader((*lines, "\n"), delimiter=delimiter)
     try:
         cells = next(rows)
-    except csv.Error:
-        return None, 1
-    used = rows.line_num
-    if used > len(lines):
-        return None, 1
-    if used > 1:
-        try:
+        used = rows.line_num
+        if 1 < used <= len(lines):
             next(csv.reader(lines[:used], delimiter=delimiter, strict=True))
-        except csv.Error:
-            return None, 1
-    return cells, used
+    except csv.Error:
+        return alone, 1, ENDLESS
+    return (cells, used, "") if used <= len(lines) else (alone, 1, ENDLESS)
 
 
 def _bounded(text: str, long: set[int]) -> Iterator[str]:
