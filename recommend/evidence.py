@@ -20,7 +20,8 @@ class Evidence:
         crowd: how many visible people have it too; the fewer, the more it says.
         near: from 0 to 1, how near it is: 1 for the very thing, less for its lineage or group.
         path: from the viewer to the candidate, each step as it is stored; it is the candidate's own step
-            alone for an occupation aimed for, and empty for values that no relationship carries.
+            alone for an occupation aimed for, those to others for answers to requests, and empty for values
+            that no relationship carries.
     """
 
     kind: Kind
@@ -29,13 +30,18 @@ class Evidence:
     near: float = 1.0
     path: tuple[Step, ...] = ()
 
+    @property
+    def ties(self) -> bool:
+        """Whether it ties the two, and not the candidate and others."""
+        return bool(self.path) and self.kind is not Kind.ANSWERS
+
 
 def find_evidence(slice: Slice, mentors: bool) -> dict[str, tuple[Evidence, ...]]:
     """What each candidate has in common with the viewer.
 
     Args:
         slice: what was read.
-        mentors: look for what speaks for a mentor too: occupation, faculty, topics, languages, mentees.
+        mentors: look for what speaks for a mentor too: an occupation, topics, languages, mentees, answers.
 
     Returns:
         For each candidate's id their evidence, in a fixed order.
@@ -44,7 +50,7 @@ def find_evidence(slice: Slice, mentors: bool) -> dict[str, tuple[Evidence, ...]
     values = _list_values(slice, mentors)
     found = {}
     for candidate in slice.candidates:
-        found[candidate.id] = (
+        pieces = (
             *_share_degrees(slice, ways, candidate),
             *_share_positions(slice, ways, candidate),
             *_share_faculty(slice, ways, candidate, mentors),
@@ -57,6 +63,7 @@ def find_evidence(slice: Slice, mentors: bool) -> dict[str, tuple[Evidence, ...]
                 if candidate.id in people
             ),
         )
+        found[candidate.id] = (*pieces, _answers(candidate)) if mentors and pieces else pieces
     return found
 
 
@@ -244,6 +251,13 @@ def _speak_for_mentor(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[
                 mentorship_step(mentorship),
             )
             yield Evidence(Kind.MENTORED, mentorship.mentee, 1, _near(steps), path)
+
+
+def _answers(candidate: Member) -> Evidence:
+    """How likely they are to say yes: by what they answered, and even where nothing is known (Laplace)."""
+    accepted = [mentorship_step(tie) for tie, accepted in candidate.requests if accepted]
+    near = (len(accepted) + 1) / (len(candidate.requests) + 2)
+    return Evidence(Kind.ANSWERS, candidate.id, 1, near, tuple(accepted))
 
 
 def _list_values(slice: Slice, mentors: bool) -> Mapping[tuple[Kind, str], frozenset[str]]:

@@ -46,9 +46,14 @@ class Kind(StrEnum):
     SKILL = "skill"
     OCCUPATION = "occupation"
     MENTORED = "mentored"
+    ANSWERS = "answers"
     TOPIC = "topic"
     PLACE = "place"
     LANGUAGE = "language"
+
+
+VALUES = frozenset({Kind.TOPIC, Kind.PLACE, Kind.LANGUAGE})
+"""What people's own fields agree on, and no relationship carries."""
 
 
 class Use(StrEnum):
@@ -74,8 +79,8 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(CONTACT.type, "", Use.RANK, "People who know the same people may want to know each other."),
     Allowed(CONTACT.type, "since", Use.RANK, "Of very many contacts the latest are looked at."),
     Allowed(MENTORS.type, "", Use.RANK, "Who has mentored someone of the viewer's program knows the way."),
-    Allowed(MENTORS.type, "state", Use.FILTER, "Only mentorships that took place count."),
-    Allowed(MENTORS.type, "since", Use.TELL, "Since when."),
+    Allowed(MENTORS.type, "state", Use.RANK, "Which mentorships took place; who says yes to requests."),
+    Allowed(MENTORS.type, "since", Use.RANK, "A request that waits for a month is as good as refused."),
     Allowed(MENTORS.type, "until", Use.TELL, "Until when."),
     Allowed(GRADUATED.type, "", Use.RANK, "The same program, with its lineage."),
     Allowed(GRADUATED.type, "year", Use.RANK, "The same cohort, or one up to two years apart."),

@@ -18,6 +18,9 @@ REASONS = 4
 TOGETHER = 3
 """Contacts, or skills, told in one reason."""
 
+EVEN = 0.5
+"""How near a yes is where it is as likely as a no; whoever says no more often is not told of."""
+
 _DECIMALS = 4
 
 
@@ -142,8 +145,15 @@ def _draft_career(slice: Slice, candidate: Member) -> _Draft | None:
 def _draft_values(
     slice: Slice, candidate: Member, shares: Sequence[tuple[Evidence, float]], strongest: _Draft
 ) -> Iterator[_Draft]:
-    """Topics and the place that both name: no relationship carries them, so the strongest tie's path does."""
+    """What ties nobody: answers to others, and topics and the place that both name.
+
+    No relationship carries the latter, so the strongest tie's path does.
+    """
     node = ("Person", candidate.id)
+    for piece, weight in shares:
+        if piece.kind is Kind.ANSWERS and piece.near > EVEN:
+            sentence = wording.tell_answers(piece.path, node, slice.names)
+            yield _Draft(Kind.ANSWERS, weight, piece.path, sentence)
     for kind in (Kind.TOPIC, Kind.PLACE):
         told = [(piece.key, weight) for piece, weight in shares if piece.kind is kind]
         if told:

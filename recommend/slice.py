@@ -111,7 +111,10 @@ class FacultyDegree:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person with those of their ties that lead to the viewer's things, all in a fixed order."""
+    """A person with those of their ties that lead to the viewer's things, all in a fixed order.
+
+    `requests` are those to be somebody's mentor, whoever asked, each with whether the answer was yes.
+    """
 
     id: str
     place: str | None = None
@@ -125,6 +128,7 @@ class Member:
     contacts: tuple[Contact, ...] = ()
     mentorships: tuple[Mentorship, ...] = ()
     faculty_degrees: tuple[FacultyDegree, ...] = ()
+    requests: tuple[tuple[Mentorship, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,8 @@ def parse_slice(
 
 def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
     """The person in a row of `read_person`; the names of their own things are added to `names`."""
-    key, place, languages, mentoring, degrees, positions, skills, contacts, mentorships, others = row
+    key, place, languages, mentoring, *ties = row
+    degrees, positions, skills, contacts, mentorships, others, requests = ties
     wishes, offers, occupation = mentoring or (None, None, None)
     for employer, *_, name in positions:
         names["Employer", employer] = _name(employer, name)
@@ -239,6 +244,7 @@ def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
                 key=lambda other: other.order,
             )
         ),
+        tuple(sorted(((Mentorship(*tie), accepted) for *tie, accepted in requests), key=repr)),
     )
 
 

@@ -21,6 +21,8 @@ _THINGS = (
     ("skills", "Skill", "label"),
 )
 _TOOK_PLACE = f"['{MentorshipState.ACTIVE}', '{MentorshipState.ENDED}']"
+_WAITS = 30
+"""Days after which a request that nobody answered counts as one that was refused."""
 _TIE = "startNode(t).id, endNode(t).id, toString(t.since), toString(t.until)"
 
 
@@ -129,13 +131,15 @@ def read_person(person: str, viewer: Viewer, mentors: bool, among: bool = True) 
     if not own:
         shown = may_see(person, viewer, (Group.PROFILE, Group.MENTORING))
         mentoring = f"CASE WHEN {shown} THEN {mentoring} END" if mentors else "NULL"
-    mentorships, others = "[]", "[]"
+    mentorships, others, requests = "[]", "[]", "[]"
     if not own:
         mentorships = (
             _with_alike(person, viewer, within("d", "programs"))
             if mentors
             else _with_viewer(person, Viewer(viewer.role, "me"))
         )
+    if mentors and not own:
+        requests = _requests(person, viewer)
     if among and not own:
         others = _faculty_degrees(person, viewer)
     return f"""[{person}.id, {person}.place, {person}.languages,
@@ -148,7 +152,8 @@ def read_person(person: str, viewer: Viewer, mentors: bool, among: bool = True) 
     COLLECT {{ MATCH {contact} WHERE {sees_contact} AND {known}
       RETURN [startNode(c).id, endNode(c).id, toString(c.since)] }},
     {mentorships},
-    {others}]"""
+    {others},
+    {requests}]"""
 
 
 def _with_viewer(person: str, viewer: Viewer) -> str:
@@ -169,6 +174,16 @@ def _with_alike(person: str, viewer: Viewer, within: str) -> str:
         f" AND t.state IN {_TOOK_PLACE} AND coalesce(m.profiling, true)"
         f" MATCH {degree} WHERE {sees_degree}{within}"
         f" RETURN [{_TIE}, [type(g), d.id, g.year, g.since, g.sources], m.given_name, m.family_name] }}"
+    )
+
+
+def _requests(person: str, viewer: Viewer) -> str:
+    """Whether they said yes to those who asked them to be their mentor; no, too, where they said nothing."""
+    pattern, sees = hop_between_people(person, f"t:{MENTORS.type}", "m", viewer, outgoing=True)
+    return (
+        f"COLLECT {{ MATCH {pattern} WHERE {sees} AND coalesce(m.profiling, true)"
+        f" AND (t.state <> '{MentorshipState.PROPOSED}' OR t.since < date() - duration({{days: {_WAITS}}}))"
+        f" RETURN [{_TIE}, t.state IN {_TOOK_PLACE}] }}"
     )
 
 

@@ -97,7 +97,7 @@ def copy(address: Address, settings: Settings, tmp_path_factory: pytest.TempPath
     ("purpose", "kinds"),
     [
         (Purpose.CONTACTS, {"contact", "cohort", "program", "faculty", "employer", "skill"}),
-        (Purpose.MENTORS, {"topic", "occupation", "program", "faculty", "skill", "place"}),
+        (Purpose.MENTORS, {"topic", "occupation", "program", "faculty", "skill", "place", "answers"}),
     ],
 )
 async def test_every_reason_stands_in_the_graph(
@@ -157,8 +157,11 @@ def check_reason(copy: Copy, viewer: Viewer, person: str, reason: Reason) -> Non
                 reached |= {step.source, step.target}
     assert reached == ends
     if ("Person", viewer.person) not in ends:
-        assert reason.kind in ("occupation", "topic", "place")
-        assert [step.relationship for step in reason.path] == ["WORKED_AT"]
+        if reason.kind == "answers":
+            assert {(step.relationship, step.source[1]) for step in reason.path} == {("MENTORS", person)}
+        else:
+            assert reason.kind in ("occupation", "topic", "place")
+            assert [step.relationship for step in reason.path] == ["WORKED_AT"]
     if reason.kind == "topic":
         assert reason.values
         assert set(reason.values) <= set(own["wishes"]) & set(theirs["offers"])

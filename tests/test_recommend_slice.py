@@ -1,7 +1,9 @@
 """What is hidden influences nothing: without it in the graph, suggestions are the same to the byte."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 
 import orjson
 import pytest
@@ -10,6 +12,8 @@ from recommend_worlds import World, clear, leave_out, random_world
 from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.schema import apply_schema
 from graph.visibility import Role, Viewer
+from recommend.checking.checking import count_lowered
+from recommend.checking.looking_up import find_faults
 from recommend.evidence import find_evidence
 from recommend.facts import Kind, Purpose
 from recommend.slice import Degree, FacultyDegree, Member, Mentorship, Read, Slice, read_slice
@@ -139,6 +143,96 @@ async def test_every_kind_of_evidence_is_found(database: Database, reader: Async
     world.fact("ann", "GRADUATED", "licence", year=2010)
     world.write(database)
     assert Kind.FACULTY in await find_kinds(reader.read_one)
+
+
+REQUESTS: dict[str, tuple[dict[str, object], dict[str, object], float, dict[str, str]]] = {
+    # the request and who made it, how likely Ann is taken to say yes, and the rule without which it would be
+    # another chance
+    "none that is known": ({}, {"state": "passive"}, 1 / 2, {r"m:\w+": "m:Person"}),
+    "a hidden network": ({}, {"audience_network": "me"}, 1 / 2, {"m:Network": "m:Profile"}),
+    "somebody without profiling": (
+        {},
+        {"profiling": False},
+        1 / 2,
+        {r"coalesce\(m.profiling, true\)": "true"},
+    ),
+    "a refusal": ({}, {}, 1 / 3, {}),
+    "one that is new": (
+        {"state": "proposed", "since": date.today()},
+        {},
+        1 / 2,
+        {r"t\.since < date\(\) - duration\(\{days: 30\}\)": "true"},
+    ),
+    "one that waits": ({"state": "proposed", "since": date(2025, 1, 1)}, {}, 1 / 3, {}),
+    "one without a day": ({"state": "proposed"}, {}, 1 / 2, {}),
+    "a yes": ({"state": "active"}, {}, 2 / 3, {}),
+    "a yes of long ago": ({"state": "ended"}, {}, 2 / 3, {}),
+}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+async def test_answers_to_requests_that_the_viewer_sees_speak_for_a_mentor(
+    database: Database, reader: AsyncDatabase, name: str
+) -> None:
+    request, fields, expected, rules = REQUESTS[name]
+    world = make_pair()
+    world.ties = [tie for tie in world.ties if tie[1] != "MENTORS"]
+    world.tie("ann", "MENTORS", "dan", **{"state": "declined", **request})
+    world.people["dan"].update(fields)
+    world.write(database)
+    assert await find_chance(reader.read_one) == expected
+    if rules:
+        assert await find_chance(leave_out(reader.read_one, rules)) != expected
+
+
+async def find_chance(read: Read) -> float:
+    """How likely Ann is taken to say yes to a request."""
+    slice = await read_slice(read, Viewer(Role.STUDENT, "me"), Purpose.MENTORS)
+    assert slice is not None
+    [chance] = [
+        piece.near for piece in find_evidence(slice, mentors=True)["ann"] if piece.kind is Kind.ANSWERS
+    ]
+    return chance
+
+
+async def test_of_two_who_fit_alike_the_one_who_says_yes_comes_first(
+    database: Database, reader: AsyncDatabase
+) -> None:
+    world = World()
+    world.thing("Diploma", "master")
+    for person in ("me", "ann", "bob", "dan", "eve"):
+        world.person(person, capacity=9 if person in ("ann", "bob") else 0)
+        if person != "dan":
+            world.fact(person, "GRADUATED", "master", year=2020)
+    world.tie("ann", "MENTORS", "dan", state="declined", since=date(2020, 9, 1))
+    world.tie("bob", "MENTORS", "dan", state="ended", since=date(2021, 9, 1), until=date(2022, 6, 30))
+    world.write(database)
+    viewer = Viewer(Role.STUDENT, "me")
+    bob, ann = await suggest_mentors(reader.read_one, viewer)
+    assert (bob.person, ann.person) == ("bob", "ann")
+    told = {reason.kind: reason for reason in bob.reasons}
+    assert told["answers"].text_en == "Bob Roth said yes to a request for mentoring in 2021."
+    assert [(step.source, step.target) for step in told["answers"].path] == [
+        (("Person", "bob"), ("Person", "dan"))
+    ]
+    assert "answers" not in {reason.kind for reason in ann.reasons}
+    assert await find_faults(reader.read_one, viewer, Purpose.MENTORS, [bob, ann]) == []
+    slice = await read_slice(reader.read_one, viewer, Purpose.MENTORS)
+    assert slice is not None
+    lowered = count_lowered(slice, Purpose.MENTORS, [bob])
+    assert lowered == Counter(reason.kind for reason in bob.reasons)
+
+
+async def test_answers_alone_suggest_nobody(database: Database, reader: AsyncDatabase) -> None:
+    world = World()
+    world.person("me", place="Colmar", languages=["fr"])
+    world.person("ann", capacity=9, place="Colmar", languages=["fr"])
+    world.person("dan")
+    world.person("eve")
+    world.tie("me", "CONTACT", "eve")
+    world.tie("ann", "MENTORS", "dan", state="ended", since=date(2021, 9, 1))
+    world.write(database)
+    assert await suggest_mentors(reader.read_one, Viewer(Role.STUDENT, "me")) == []
 
 
 async def test_a_hub_stays_out_of_the_budget(database: Database, reader: AsyncDatabase) -> None:

@@ -42,8 +42,13 @@ _LINES = (
     ("OFFERED_BY", "Diploma", "Faculty"),
     ("PART_OF", "Employer", "Employer"),
 )
-_WITHOUT_VIEWER = frozenset({Kind.OCCUPATION, Kind.TOPIC, Kind.PLACE})
-"""Reasons that may rest on the other's position alone."""
+_WITHOUT_VIEWER = {
+    Kind.OCCUPATION: WORKED_AT.type,
+    Kind.TOPIC: WORKED_AT.type,
+    Kind.PLACE: WORKED_AT.type,
+    Kind.ANSWERS: MENTORS.type,
+}
+"""Reasons that may rest on the other's relationships of a type alone."""
 
 
 class Fault(StrEnum):
@@ -159,7 +164,7 @@ def _ends(step: Step) -> tuple[str, str, str]:
 def leads(reason: Reason, me: str, person: str) -> bool:
     """Whether a reason's path hangs together and joins the viewer and the person.
 
-    A reason that may rest on the person's own position alone need not reach the viewer.
+    A reason that may rest on the person's own position, or answers, alone need not reach the viewer.
     """
     ends: set[Node] = {end for step in reason.path for end in (step.source, step.target)}
     reached: set[Node] = {("Person", person)}
@@ -167,7 +172,8 @@ def leads(reason: Reason, me: str, person: str) -> bool:
         for step in reason.path:
             if reached & {step.source, step.target}:
                 reached |= {step.source, step.target}
-    alone = reason.kind in _WITHOUT_VIEWER and all(s.relationship == WORKED_AT.type for s in reason.path)
+    own = _WITHOUT_VIEWER.get(Kind(reason.kind))
+    alone = all((step.relationship, step.source[1]) == (own, person) for step in reason.path)
     return bool(ends) and reached == ends and (("Person", me) in ends or alone)
 
 

@@ -14,7 +14,7 @@ from recommend.evidence import (
     skill_step,
     trace,
 )
-from recommend.facts import Purpose
+from recommend.facts import VALUES, Purpose
 from recommend.ranking import rank_candidates
 from recommend.slice import FacultyDegree, Member, Slice
 from recommend.steps import Step
@@ -36,9 +36,10 @@ def score_without(
         steps: what is taken away.
     """
     left = take_away(slice, candidate, steps)
-    ties = [piece for piece in find_evidence(left, purpose is Purpose.MENTORS)[candidate.id] if piece.path]
+    found = find_evidence(left, purpose is Purpose.MENTORS)[candidate.id]
+    ties = [piece for piece in found if piece.kind not in VALUES]
     # What no relationship carries stays; its crowd is that of all candidates, not of this one alone.
-    values = [piece for piece in pieces if not piece.path]
+    values = [piece for piece in pieces if piece.kind in VALUES]
     ranked = rank_candidates({candidate.id: [*ties, *values]}, slice.weights, 1, slice.unwelcome)
     return ranked[0].score if ranked else 0.0
 
@@ -83,6 +84,7 @@ def _without(person: Member, gone: frozenset[Step]) -> Member:
             if mentorship_step(one) not in gone
             and not (one.degree and degree_step(one.mentee, one.degree) in gone)
         ),
+        requests=tuple(one for one in person.requests if mentorship_step(one[0]) not in gone),
         faculty_degrees=tuple(
             one
             for one in person.faculty_degrees

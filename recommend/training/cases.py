@@ -150,5 +150,6 @@ class Cutter:
                 ties = tuple(tie for tie in member.mentorships if tie.mentee != case.viewer.id)
                 if self._purpose is Purpose.CONTACTS:
                     ties = tuple(tie for other, tie in case.mentorships.items() if other == id)
-                candidates.append(replace(member, mentorships=ties))
+                requests = tuple(one for one in member.requests if one[0].mentee != case.viewer.id)
+                candidates.append(replace(member, mentorships=ties, requests=requests))
         return self._things.cut(case.own, case.viewer, case.hooks, ids, candidates, weights, {})
