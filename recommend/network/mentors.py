@@ -15,10 +15,10 @@ from recommend.network.learning import BLOCK, THREADS, Scores
 from recommend.network.mentor_features import MentorModel, fit_mentor_model
 from recommend.network.mentor_files import Campaign
 
-ROUNDS = 3
+ROUNDS = 6
 FEWEST, MOST = 3, 10
 """Folds of the past, so that a fold is to the rest as those who ask are to the past, as far as can be."""
-FITS = 15
+FITS = 30
 """Folds that are learned from, over all rounds."""
 LEARNERS = 4000
 """Past mentees that are learned from at most, in each round."""
