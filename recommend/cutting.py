@@ -52,6 +52,7 @@ class Things:
         candidates: Iterable[Member],
         weights: Weights,
         names: dict[Node, str],
+        alike: Iterable[tuple[Member, float]] = (),
     ) -> Slice:
         """The slice of a viewer.
 
@@ -63,10 +64,15 @@ class Things:
             candidates: those and perhaps others, with those of their ties alone that a `Narrowed` leaves.
             weights: what the slice is to be ranked with.
             names: of people and things.
+            alike: people whose contacts count, narrowed as candidates are, with how like the viewer each is.
         """
+        alike = sorted(alike, key=lambda one: one[0].id)
         bridges = frozenset(own.bridges)
         contacts = tuple(contact for contact in viewer.contacts if contact.other(viewer.id) in bridges)
-        met = {*hooks.meet(Kind.EMPLOYER, chosen), *(position.employer for position in viewer.positions)}
+        met = {
+            *hooks.meet(Kind.EMPLOYER, [*chosen, *(member.id for member, _ in alike)]),
+            *(position.employer for position in viewer.positions),
+        }
         return Slice(
             replace(viewer, contacts=contacts),
             tuple(sorted(candidates, key=lambda member: member.id)),
@@ -74,6 +80,7 @@ class Things:
             hooks.crowds(),
             self._find_edges(own, met),
             names,
+            alike=tuple(alike),
         )
 
     def _find_edges(self, own: Own, employers: Iterable[str]) -> tuple[Step, ...]:

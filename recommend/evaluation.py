@@ -41,7 +41,13 @@ class Network:
 
 
 async def evaluate(
-    database: Database, read: Read, purpose: Purpose, seed: int, viewers: int, at_most: int | None = None
+    database: Database,
+    read: Read,
+    purpose: Purpose,
+    seed: int,
+    viewers: int,
+    at_most: int | None = None,
+    cold: bool = False,
 ) -> dict[str, Quality]:
     """The quality of suggestions and of the baselines on one split.
 
@@ -55,10 +61,11 @@ async def evaluate(
         seed: decides who is chosen and what is held out.
         viewers: how many viewers at most.
         at_most: also with lists that were evened out, so that nobody is in more of them.
+        cold: hold out all visible contacts, as if the viewers had just joined.
     """
     chance = random.Random(seed)
     if purpose is Purpose.CONTACTS:
-        held = _choose_contacts(database, chance, viewers)
+        held = _choose_contacts(database, chance, viewers, cold)
     else:
         held = _choose_mentors(database, chance, viewers)
     with without(database, TYPES[purpose], held):
@@ -131,10 +138,12 @@ def read_network(database: Database, purpose: Purpose) -> Network:
     )
 
 
-def _choose_contacts(database: Database, chance: random.Random, viewers: int) -> Held:
+def _choose_contacts(database: Database, chance: random.Random, viewers: int, cold: bool) -> Held:
     contacts = read_network(database, Purpose.CONTACTS).contacts
     able = sorted(person for person, others in contacts.items() if len(others) >= TIES)
     chosen = chance.sample(able, min(viewers, len(able)))
+    if cold:
+        return {person: contacts[person] for person in chosen}
     return {
         person: frozenset(chance.sample(sorted(contacts[person]), max(1, len(contacts[person]) // 5)))
         for person in chosen
@@ -194,6 +203,7 @@ async def main() -> None:
     parser.add_argument("--viewers", type=int, default=200, help="viewers in each split")
     parser.add_argument("--at-most", type=int, help="also even out: nobody is shown to more viewers")
     parser.add_argument("--only", type=Purpose, choices=list(Purpose), help="one kind of suggestion")
+    parser.add_argument("--cold", action="store_true", help="viewers lose all of their contacts")
     given = parser.parse_args()
     with acquire(make_settings()) as address, open_database(address) as database:
         async with open_async_database(address) as reader:
@@ -201,7 +211,7 @@ async def main() -> None:
                 found: dict[str, list[Quality]] = {}
                 for seed in map(int, given.seeds.split(",")):
                     split: dict[str, Any] = await evaluate(
-                        database, reader.read_one, purpose, seed, given.viewers, given.at_most
+                        database, reader.read_one, purpose, seed, given.viewers, given.at_most, given.cold
                     )
                     for name, quality in split.items():
                         found.setdefault(name, []).append(quality)

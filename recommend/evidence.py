@@ -8,6 +8,7 @@ from recommend.facts import Kind
 from recommend.hooks import APART
 from recommend.slice import Contact, Degree, FacultyDegree, Member, Mentorship, Position, Slice
 from recommend.steps import Node, Step
+from recommend.weights import weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def find_evidence(slice: Slice, mentors: bool) -> dict[str, tuple[Evidence, ...]
         For each candidate's id their evidence, in a fixed order.
     """
     ways = _Ways(slice)
+    links = dict(_link_alike(slice, ways))
     values = _list_values(slice, mentors)
     found = {}
     for candidate in slice.candidates:
@@ -56,6 +58,7 @@ def find_evidence(slice: Slice, mentors: bool) -> dict[str, tuple[Evidence, ...]
             *_share_faculty(slice, ways, candidate, mentors),
             *_share_skills(slice, candidate),
             *_share_contacts(slice, candidate),
+            *_know_alike(slice, links, candidate),
             *(_speak_for_mentor(slice, ways, candidate) if mentors else _mentorships(candidate)),
             *(
                 Evidence(kind, value, len(people))
@@ -196,6 +199,33 @@ def _share_contacts(slice: Slice, candidate: Member) -> Iterator[Evidence]:
         if bridge in own:
             path = (contact_step(own[bridge]), contact_step(contact))
             yield Evidence(Kind.CONTACT, bridge, _crowd(slice, Kind.CONTACT, bridge), path=path)
+
+
+def _link_alike(slice: Slice, ways: _Ways) -> Iterator[tuple[str, tuple[float, tuple[Step, ...]]]]:
+    """For each of those who are like the viewer, how like, and the strongest tie between the two."""
+    for member, near in slice.alike:
+        pieces = [
+            *_share_degrees(slice, ways, member),
+            *_share_positions(slice, ways, member),
+            *_share_faculty(slice, ways, member, mentors=False),
+            *_share_skills(slice, member),
+            *_share_contacts(slice, member),
+        ]
+        if pieces:
+            parts = [weigh(slice.weights, piece.kind, piece.crowd, piece.near) for piece in pieces]
+            yield member.id, (near, pieces[parts.index(max(parts))].path)
+
+
+def _know_alike(
+    slice: Slice, links: Mapping[str, tuple[float, tuple[Step, ...]]], candidate: Member
+) -> Iterator[Evidence]:
+    """Contacts of the candidate who are like the viewer."""
+    for contact in candidate.contacts:
+        between = contact.other(candidate.id)
+        if between in links and between != slice.viewer.id:
+            near, path = links[between]
+            crowd = _crowd(slice, Kind.ALIKE, between)
+            yield Evidence(Kind.ALIKE, between, crowd, near, (*path, contact_step(contact)))
 
 
 def _mentorships(candidate: Member) -> Iterator[Evidence]:

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     """What two people have in common, or what ties them: the kinds of reason."""
 
     CONTACT = "contact"
+    ALIKE = "alike"
     MENTORSHIP = "mentorship"
     COHORT = "cohort"
     PROGRAM = "program"

@@ -10,8 +10,8 @@ Crowds are counted in the graph by the statement here, or in a copy that still h
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,21 +27,32 @@ from recommend.weights import Weights, weigh
 BUDGET = 8000
 """People on hooks that are followed; past it, the commonest hooks are left out."""
 
+ALIKE = 20
+"""People most like the viewer whose contacts count, too, as long as the viewer has few of their own."""
+
+FEW = 10
+"""Own contacts from which on the contacts of others say nothing more."""
+
 APART = 2
 """Years between two awards, or two enrolments, of people who may have met in their program."""
 
 Numbers = NDArray[np.int64]
 _DECIMALS = 9
+_NEAR = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hook:
-    """A hook: what it is, the size of its crowd, and the crowd's numbers, each once, where it is followed."""
+    """A hook: what it is, the size of its crowd, and the crowd's numbers, each once, where it is followed.
+
+    `near` is from 0 to 1: how like the viewer somebody is whose contacts the crowd is, 1 for all else.
+    """
 
     kind: Kind
     key: str
     crowd: int
     people: Numbers | None
+    near: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,20 +126,83 @@ def choose_candidates(
     >>> choose_candidates(hooks, {Kind.SKILL: 0.1}, excluded={"d"}, most=10)
     ['b', 'c', 'a']
     """
+    return [person for person, _ in _choose(hooks, weights, excluded, most, unwelcome)]
+
+
+def choose_alike(
+    hooks: Hooks,
+    weights: Weights,
+    excluded: Collection[str],
+    contacts: int,
+    unwelcome: Collection[Kind] = (),
+) -> dict[str, float]:
+    """The people most like somebody who knows few, whose contacts stand in for those they have not made yet.
+
+    Args:
+        contacts: how many the viewer has of their own; with `FEW` there is nobody.
+
+    Returns:
+        How much their contacts count: what their hooks say, and less the more contacts the viewer has; from
+        0 to 1.
+
+    >>> hooks = parse_hooks([["skill", "r", 1, ["b"]], ["skill", "c", 4, ["a", "b"]]])
+    >>> choose_alike(hooks, {Kind.SKILL: 0.6}, excluded=(), contacts=0)
+    {'b': 0.9, 'a': 0.3}
+    >>> choose_alike(hooks, {Kind.SKILL: 0.6}, excluded=(), contacts=5)
+    {'b': 0.45, 'a': 0.15}
+    """
+    share = 1 - contacts / FEW
+    found = _choose(hooks, weights, excluded, ALIKE, unwelcome) if share > 0 else []
+    return {person: round(share * min(said, 1.0), _NEAR) for person, said in found if said > 0}
+
+
+def add_alike(hooks: Hooks, alike: Mapping[str, float], theirs: Hooks) -> Hooks:
+    """Hooks with the contacts of those who are alike as further ones.
+
+    Args:
+        hooks: of the viewer.
+        alike: ids of people, and how like the viewer they are.
+        theirs: what `Own.through` these people finds.
+    """
+    people = hooks.people
+    if theirs.people is not people:  # those of a copy are numbered alike
+        people = sorted({*people, *theirs.people})
+        hooks, theirs = _number(hooks, people), _number(theirs, people)
+    further = (
+        replace(hook, kind=Kind.ALIKE, near=alike[hook.key]) for hook in theirs.hooks if hook.key in alike
+    )
+    return Hooks(people, (*hooks.hooks, *further))
+
+
+def _number(hooks: Hooks, people: Sequence[str]) -> Hooks:
+    """The same hooks, with people numbered by another list that has all of them."""
+    places = np.fromiter((bisect_left(people, id) for id in hooks.people), np.int64, len(hooks.people))
+    return Hooks(
+        people,
+        tuple(
+            hook if hook.people is None else replace(hook, people=places[hook.people]) for hook in hooks.hooks
+        ),
+    )
+
+
+def _choose(
+    hooks: Hooks, weights: Weights, excluded: Collection[str], most: int, unwelcome: Collection[Kind]
+) -> list[tuple[str, float]]:
+    """The people whose hooks say most, with how much; equal ones by id."""
     sums = np.zeros(len(hooks.people))
     met = np.zeros(len(hooks.people), dtype=bool)
     for hook in hooks.hooks:
         if hook.people is not None:
-            sums[hook.people] += weigh(weights, hook.kind, hook.crowd, unwelcome=unwelcome)
+            sums[hook.people] += weigh(weights, hook.kind, hook.crowd, hook.near, unwelcome)
             met[hook.people] = True
     found = np.flatnonzero(met)
-    best = found[np.lexsort((found, -np.round(sums[found], _DECIMALS)))]
-    chosen: list[str] = []
-    for number in best:
+    sums = np.round(sums, _DECIMALS)
+    chosen: list[tuple[str, float]] = []
+    for number in found[np.lexsort((found, -sums[found]))]:
         if len(chosen) == most:
             break
         if (person := hooks.people[number]) not in excluded:
-            chosen.append(person)
+            chosen.append((person, float(sums[number])))
     return chosen
 
 

@@ -1,6 +1,7 @@
 """What of the viewer's own leads to people: programs, faculties, employers, skills, contacts, an aim."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +46,21 @@ class Own:
     employers: tuple[str, ...]
     skills: tuple[str, ...]
     bridges: tuple[str, ...]
+
+    def through(self, people: Iterable[str]) -> "Own":
+        """Nothing but these people, as if they were all that the viewer had: what leads to their contacts."""
+        nothing: tuple[str, ...] = ()
+        return replace(
+            self,
+            years=(),
+            sinces=(),
+            wished_occupation=None,
+            programs=nothing,
+            faculties=nothing,
+            employers=nothing,
+            skills=nothing,
+            bridges=tuple(people),
+        )
 
     def to_parameters(self) -> dict[str, Any]:
         """The same as the map that statements take."""

@@ -1,6 +1,6 @@
 """Why a person is suggested: paths of real relationships, each told in French and in English."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recommend import wording
@@ -20,6 +20,8 @@ TOGETHER = 3
 
 EVEN = 0.5
 """How near a yes is where it is as likely as a no; whoever says no more often is not told of."""
+
+Path = Sequence[Step]
 
 _DECIMALS = 4
 
@@ -96,16 +98,16 @@ def _draft_ties(
     of_kind: dict[Kind, list[tuple[Evidence, float]]] = {}
     for share in shares:
         of_kind.setdefault(share[0].kind, []).append(share)
-    for kind in (Kind.CONTACT, Kind.SKILL):
+    together: dict[Kind, Callable[[Path], wording.Sentence]] = {
+        Kind.CONTACT: lambda path: wording.tell_contacts(path, viewer, node, names),
+        Kind.ALIKE: lambda path: wording.tell_alike(path, node, names),
+        Kind.SKILL: lambda path: wording.tell_skills(path, node, names),
+    }
+    for kind, tell in together.items():
         told = of_kind.get(kind, [])[:TOGETHER]
         path = tuple(step for piece, _ in told for step in piece.path)
         if told:
-            sentence = (
-                wording.tell_contacts(path, viewer, node, names)
-                if kind is Kind.CONTACT
-                else wording.tell_skills(path, node, names)
-            )
-            yield _Draft(kind, sum(weight for _, weight in told), path, sentence)
+            yield _Draft(kind, sum(weight for _, weight in told), path, tell(path))
     cohorts = {piece.key: weight for piece, weight in of_kind.get(Kind.COHORT, [])}
     for piece, weight in of_kind.get(Kind.PROGRAM, []):
         mates = piece.key in cohorts

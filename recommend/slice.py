@@ -1,12 +1,20 @@
 """A viewer's slice of the graph, as values: what was read, in a fixed order, with nothing of the database."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from graph.visibility import Role, Viewer
 from recommend.facts import Kind, Purpose
-from recommend.hooks import Hooks, choose_candidates, parse_hooks, write_hooks_statement
+from recommend.hooks import (
+    Hooks,
+    add_alike,
+    choose_alike,
+    choose_candidates,
+    parse_hooks,
+    write_hooks_statement,
+)
 from recommend.models import parse_weights
 from recommend.own import Own, parse_own, write_own_statement
 from recommend.steps import Node, Step
@@ -143,6 +151,7 @@ class Slice:
         edges: SUCCEEDED_BY, OFFERED_BY and PART_OF among the things.
         names: names of people and things.
         unwelcome: kinds of reason that the viewer said do not count for them.
+        alike: people like the viewer whose contacts count, each with how like, from 0 to 1.
     """
 
     viewer: Member
@@ -152,6 +161,7 @@ class Slice:
     edges: tuple[Step, ...] = ()
     names: dict[Node, str] = field(default_factory=dict)
     unwelcome: frozenset[Kind] = frozenset()
+    alike: tuple[tuple[Member, float], ...] = ()
 
 
 async def read_slice(read: Read, viewer: Viewer, purpose: Purpose, find: Find | None = None) -> Slice | None:
@@ -174,26 +184,47 @@ async def read_slice(read: Read, viewer: Viewer, purpose: Purpose, find: Find | 
     if row is None:
         return None
     own = parse_own(viewer.person, row)
-    # One map: Neo4j plans anew for lists of other sizes where they are parameters of their own.
-    things = own.to_parameters()
-    hooks = find(own, purpose, viewer.role) if find else None
-    if hooks is None:
-        row = await read(write_hooks_statement(purpose, viewer.role), {**me, "own": things})
-        hooks = parse_hooks(row[0] if row else ())
+    hooks = await _read_hooks(read, own, purpose, viewer.role, find)
     weights = parse_weights(own.published, purpose)
+    alike: dict[str, float] = {}
+    if purpose is Purpose.CONTACTS:
+        alike = choose_alike(hooks, weights, own.excluded, len(own.bridges), own.unwelcome)
+    if alike:
+        theirs = await _read_hooks(read, own.through(alike), purpose, viewer.role, find)
+        hooks = add_alike(hooks, alike, theirs)
     chosen = choose_candidates(hooks, weights, own.excluded, CHOSEN, own.unwelcome)
     if not chosen:
         return None
-    found = {**things, "employers": hooks.meet(Kind.EMPLOYER, chosen), "chosen": chosen, "most": CANDIDATES}
+    found = {
+        **own.to_parameters(),
+        "employers": hooks.meet(Kind.EMPLOYER, [*chosen, *alike]),
+        "alike": list(alike),
+        "chosen": chosen,
+        "most": CANDIDATES,
+    }
     row = await read(write_ties_statement(purpose, viewer.role), {**me, "found": found})
-    return None if row is None else parse_slice(hooks, row, weights, own.unwelcome)
+    return None if row is None else parse_slice(hooks, row, weights, own.unwelcome, alike)
+
+
+async def _read_hooks(read: Read, own: Own, purpose: Purpose, role: Role, find: Find | None) -> Hooks:
+    """The hooks that something of a viewer's own leads to, from a copy that holds or from the graph."""
+    hooks = find(own, purpose, role) if find else None
+    if hooks is None:
+        # One map: Neo4j plans anew for lists of other sizes where they are parameters of their own.
+        row = await read(write_hooks_statement(purpose, role), {"me": own.me, "own": own.to_parameters()})
+        hooks = parse_hooks(row[0] if row else ())
+    return hooks
 
 
 def parse_slice(
-    hooks: Hooks, row: list[Any], weights: Weights, unwelcome: frozenset[Kind] = frozenset()
+    hooks: Hooks,
+    row: list[Any],
+    weights: Weights,
+    unwelcome: frozenset[Kind] = frozenset(),
+    alike: Mapping[str, float] = MappingProxyType({}),
 ) -> Slice:
     """The slice in a record of the statement that reads ties; every collection in an order of its own."""
-    me, candidates, edges, named = row
+    me, candidates, others, edges, named = row
     names = {(label, key): _name(key, *parts) for label, key, *parts in named}
     return Slice(
         parse_member(me, names),
@@ -208,6 +239,10 @@ def parse_slice(
         ),
         names,
         unwelcome,
+        tuple(
+            (member, alike[member.id])
+            for member in sorted((parse_member(person, names) for person in others), key=lambda one: one.id)
+        ),
     )
 
 

@@ -31,15 +31,22 @@ def write_ties_statement(purpose: Purpose, role: Role) -> str:
     """The statement that reads the viewer and candidates with their ties.
 
     Its parameters: `me`, and `found` with `chosen`, the candidates' ids, the best first, how many of them at
-    `most`, the ids of the viewer's `programs`, `faculties`, `skills` and `bridges`, and the `employers` of
-    the viewer's groups where candidates may be. All that decides whether a candidate may be suggested is
-    looked up again here, now. Its only record: the viewer, the candidates, the edges among the things, the
-    names.
+    `most`, the ids of the viewer's `programs`, `faculties`, `skills` and `bridges`, the `employers` of the
+    viewer's groups where candidates may be, and for contacts those who are `alike`. All that decides whether
+    a candidate may be suggested is looked up again here, now. Its only record: the viewer, the candidates,
+    those who are alike, the edges among the things, the names.
     """
     mentors = purpose is Purpose.MENTORS
     viewer, others = Viewer(role, "me"), Viewer(role)
     shown = may_see("p", others, (Group.PROFILE, Group.MENTORING) if mentors else (Group.PROFILE,))
-    allowed = f"p <> me AND {shown} AND coalesce(p.profiling, true) AND coalesce(p.suggestible, true)"
+    counts = "coalesce({0}.profiling, true) AND coalesce({0}.suggestible, true)"
+    allowed = f"p <> me AND {shown} AND {counts.format('p')}"
+    alike = "[]"
+    if not mentors:
+        alike = f"""COLLECT {{
+  UNWIND $found.alike AS id MATCH (a:Person {{id: id}})
+  WHERE {may_see("a", others)} AND {counts.format("a")} RETURN a
+}}"""
     if mentors:
         allowed += f" AND {free_capacity('p')} > 0 AND NOT EXISTS {{ (p)-[:{MENTORS.type}]-(me) }}"
     else:
@@ -58,11 +65,12 @@ WITH me, COLLECT {{
 }} AS candidates, COLLECT {{
   UNWIND $found.bridges AS id MATCH (b:Person {{id: id}})
   WHERE {may_see("b", viewer)} AND coalesce(b.profiling, true) RETURN b
-}} AS bridges
+}} AS bridges, {alike} AS alike
 {things}
 RETURN
   {read_person("me", viewer, mentors)} AS viewer,
   COLLECT {{ UNWIND candidates AS p RETURN {read_person("p", others, mentors)} }} AS candidates,
+  COLLECT {{ UNWIND alike AS p RETURN {read_person("p", others, mentors)} }} AS alike,
   COLLECT {{
 {_edges(viewer)}
   }} AS edges,
@@ -94,7 +102,7 @@ def _edges(viewer: Viewer) -> str:
 def _names() -> str:
     return "\n    UNION\n".join(
         (
-            "    UNWIND [me] + bridges + candidates AS x"
+            "    UNWIND [me] + bridges + alike + candidates AS x"
             " RETURN ['Person', x.id, x.given_name, x.family_name] AS named",
             *(
                 f"    UNWIND {things} AS x RETURN ['{label}', x.id, x.{name}] AS named"
@@ -126,7 +134,9 @@ def read_person(person: str, viewer: Viewer, mentors: bool, among: bool = True) 
     )
     skill, sees_skill = hop_from_person(person, f"k:{HAS_SKILL.type}", "s:Skill", viewer, Group.SKILLS)
     contact, sees_contact = hop_between_people(person, f"c:{CONTACT.type}", "b", viewer)
-    known = "b IN bridges" if own or among else "coalesce(b.profiling, true)"
+    known = "coalesce(b.profiling, true)"
+    if own or among:
+        known = "b IN bridges" if own or mentors else "(b IN bridges OR b IN alike)"
     mentoring = f"[{person}.wishes, {person}.offers, {person}.wished_occupation]"
     if not own:
         shown = may_see(person, viewer, (Group.PROFILE, Group.MENTORING))

@@ -11,6 +11,7 @@ Weights = Mapping[Kind, float]
 SHIPPED: Mapping[Purpose, Weights] = {
     Purpose.CONTACTS: {
         Kind.CONTACT: 1.0,
+        Kind.ALIKE: 1.0,
         Kind.MENTORSHIP: 1.0,
         Kind.COHORT: 0.7,
         Kind.PROGRAM: 0.4,

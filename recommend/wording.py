@@ -28,6 +28,28 @@ def tell_contacts(path: Sequence[Step], viewer: Node, candidate: Node, names: Na
     )
 
 
+def tell_alike(path: Sequence[Step], candidate: Node, names: Names) -> Sentence:
+    """People like the viewer whom the candidate knows; their ties to the viewer are in the path, too."""
+    ends = {
+        end
+        for step in path
+        if step.relationship == "CONTACT" and candidate in (step.source, step.target)
+        for end in (step.source, step.target)
+    }
+    known = [_name(node, names) for node in sorted(ends - {candidate}, key=lambda n: _name(n, names))]
+    other = _name(candidate, names)
+    if len(known) == 1:
+        return (
+            f"{known[0]}, dont le parcours ressemble au vôtre, fait partie des contacts {elide('de', other)}",
+            f"{known[0]}, whose path is like yours, knows {other}",
+        )
+    return (
+        f"{join(known, 'et')}, dont le parcours ressemble au vôtre, font partie des contacts"
+        f" {elide('de', other)}",
+        f"{join(known, 'and')}, whose paths are like yours, know {other}",
+    )
+
+
 def tell_program(path: Sequence[Step], candidate: Node, names: Names) -> Sentence:
     """The same program, or one of its lineage: who holds it and who studies it, and when."""
     own, theirs = path[0], path[-1]

@@ -16,6 +16,7 @@ from recommend.checking.checking import count_lowered
 from recommend.checking.looking_up import find_faults
 from recommend.evidence import find_evidence
 from recommend.facts import Kind, Purpose
+from recommend.hooks import FEW
 from recommend.slice import Degree, FacultyDegree, Member, Mentorship, Read, Slice, read_slice
 from recommend.suggestions import suggest_contacts, suggest_mentors
 
@@ -137,12 +138,75 @@ async def find_kinds(read: Read) -> set[Kind]:
 
 async def test_every_kind_of_evidence_is_found(database: Database, reader: AsyncDatabase) -> None:
     make_pair().write(database)
-    assert await find_kinds(reader.read_one) == set(Kind) - {Kind.FACULTY, Kind.MENTORSHIP}
+    assert await find_kinds(reader.read_one) == set(Kind) - {Kind.FACULTY, Kind.MENTORSHIP, Kind.ALIKE}
     world = make_pair()
     world.facts = [fact for fact in world.facts if fact[:2] != ("ann", "GRADUATED")]
     world.fact("ann", "GRADUATED", "licence", year=2010)
     world.write(database)
     assert Kind.FACULTY in await find_kinds(reader.read_one)
+
+
+def make_newcomer() -> World:
+    """Ann studied with the viewer, who knows nobody, and knows Bob."""
+    world = World()
+    world.thing("Diploma", "master")
+    for person in ("me", "ann", "bob"):
+        world.person(person)
+    for person in ("me", "ann"):
+        world.fact(person, "GRADUATED", "master", year=2020)
+    world.tie("ann", "CONTACT", "bob")
+    return world
+
+
+UNKNOWN: dict[str, tuple[str, dict[str, object]]] = {
+    "Ann's contacts": ("ann", {"audience_network": "me"}),
+    "Ann": ("ann", {"state": "passive"}),
+    "Ann's profiling": ("ann", {"profiling": False}),
+    "Ann's being suggested": ("ann", {"suggestible": False}),
+    "Ann's studies": ("ann", {"audience_studies": "me"}),
+    "Bob's contacts": ("bob", {"audience_network": "me"}),
+    "Bob's being suggested": ("bob", {"suggestible": False}),
+}
+
+
+@pytest.mark.parametrize("name", [None, *UNKNOWN])
+async def test_somebody_who_knows_nobody_is_led_on_by_those_who_are_alike(
+    database: Database, reader: AsyncDatabase, name: str | None
+) -> None:
+    world = make_newcomer()
+    if name:
+        person, fields = UNKNOWN[name]
+        world.people[person].update(fields)
+    world.write(database)
+    viewer = Viewer(Role.STUDENT, "me")
+    found = await suggest_contacts(reader.read_one, viewer)
+    assert [one.person for one in found] == {
+        None: ["ann", "bob"],
+        "Ann's contacts": ["ann"],
+        "Bob's contacts": ["ann"],
+        "Bob's being suggested": ["ann"],
+    }.get(name, [])
+    if name is None:
+        [reason] = found[1].reasons
+        assert reason.text_en == "Ann Roth, whose path is like yours, knows Bob Roth."
+        assert [step.relationship for step in reason.path] == ["GRADUATED", "GRADUATED", "CONTACT"]
+        assert await find_faults(reader.read_one, viewer, Purpose.CONTACTS, found) == []
+        slice = await read_slice(reader.read_one, viewer, Purpose.CONTACTS)
+        assert slice is not None
+        lowered = count_lowered(slice, Purpose.CONTACTS, found)
+        assert lowered == {Kind.ALIKE: 1, Kind.COHORT: 1}
+
+
+async def test_somebody_with_contacts_of_their_own_is_led_by_these(
+    database: Database, reader: AsyncDatabase
+) -> None:
+    world = make_newcomer()
+    for number in range(FEW):
+        world.person(f"known{number}")
+        world.tie("me", "CONTACT", f"known{number}")
+    world.write(database)
+    found = await suggest_contacts(reader.read_one, Viewer(Role.STUDENT, "me"))
+    assert [one.person for one in found] == ["ann"]
 
 
 REQUESTS: dict[str, tuple[dict[str, object], dict[str, object], float, dict[str, str]]] = {

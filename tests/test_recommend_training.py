@@ -182,7 +182,9 @@ def read_cases(database: Database, purpose: Purpose, seed: int) -> tuple[list[Ca
     assert crowds is not None
     choosers = read_choosers(database, purpose, list_choosers(database, purpose))
     cases = [make_case(chooser, purpose, crowds, seed) for chooser in choosers]
-    return [case for case in cases if case], Cutter(database, purpose, make_things(*database.read_one(LINES)))
+    return [case for case in cases if case], Cutter(
+        database, purpose, crowds, make_things(*database.read_one(LINES))
+    )
 
 
 @pytest.mark.parametrize("purpose", Purpose)

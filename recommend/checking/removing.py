@@ -54,21 +54,25 @@ def take_away(slice: Slice, candidate: Member, steps: Collection[Step]) -> Slice
         for degree in viewer.degrees
         for node in trace(("Diploma", degree.diploma), edges, "SUCCEEDED_BY")
     }
-    other = _without(candidate, gone)
-    # A degree whose program is no longer the viewer's may still be of a faculty that is.
-    strange = [
-        FacultyDegree(degree, edge.target[1], edge.since, edge.until)
-        for degree in other.degrees
-        if degree.diploma not in programs and degree.relationship == "GRADUATED"
-        for edge in edges
-        if edge.relationship == "OFFERED_BY" and edge.source[1] == degree.diploma
-    ]
-    other = replace(
-        other,
-        degrees=tuple(degree for degree in other.degrees if degree.diploma in programs),
-        faculty_degrees=tuple(sorted((*other.faculty_degrees, *strange), key=lambda one: one.order)),
-    )
-    return replace(slice, viewer=viewer, candidates=(other,), edges=edges)
+
+    def narrow(person: Member) -> Member:
+        other = _without(person, gone)
+        # A degree whose program is no longer the viewer's may still be of a faculty that is.
+        strange = [
+            FacultyDegree(degree, edge.target[1], edge.since, edge.until)
+            for degree in other.degrees
+            if degree.diploma not in programs and degree.relationship == "GRADUATED"
+            for edge in edges
+            if edge.relationship == "OFFERED_BY" and edge.source[1] == degree.diploma
+        ]
+        return replace(
+            other,
+            degrees=tuple(degree for degree in other.degrees if degree.diploma in programs),
+            faculty_degrees=tuple(sorted((*other.faculty_degrees, *strange), key=lambda one: one.order)),
+        )
+
+    alike = tuple((narrow(person), near) for person, near in slice.alike)
+    return replace(slice, viewer=viewer, candidates=(narrow(candidate),), edges=edges, alike=alike)
 
 
 def _without(person: Member, gone: frozenset[Step]) -> Member:

@@ -12,7 +12,7 @@ from graph.model import Answer, MentorshipState
 from recommend.crowds import Crowds
 from recommend.cutting import Narrowed, Things
 from recommend.facts import Kind, Purpose
-from recommend.hooks import Hooks, choose_candidates
+from recommend.hooks import Hooks, add_alike, choose_alike, choose_candidates
 from recommend.own import Own
 from recommend.slice import CANDIDATES, Member, Mentorship, Slice
 from recommend.training.reading import ROLE, Chooser, read_candidates
@@ -119,8 +119,9 @@ def forget(case: Case, known: Collection[frozenset[str]]) -> Case:
 class Cutter:
     """Cuts the slices of cases, and reads the candidates as they are needed."""
 
-    def __init__(self, database: Database, purpose: Purpose, things: Things) -> None:
+    def __init__(self, database: Database, purpose: Purpose, crowds: Crowds, things: Things) -> None:
         self._database = database
+        self._crowds = crowds
         self._purpose = purpose
         self._things = things
         self._people: dict[str, Member | None] = {}
@@ -130,10 +131,19 @@ class Cutter:
         narrowed = Narrowed()
         for start in range(0, len(cases), _TOGETHER):
             part = cases[start : start + _TOGETHER]
-            chosen = [choose_candidates(case.hooks, weights, case.excluded, CANDIDATES) for case in part]
-            self._read({id for ids in chosen for id in ids})
-            for case, ids in zip(part, chosen, strict=True):
-                yield case, self._cut(case, ids, weights, narrowed)
+            found = [self._choose(case, weights) for case in part]
+            self._read({id for _, alike, ids in found for id in (*alike, *ids)})
+            for case, (hooks, alike, ids) in zip(part, found, strict=True):
+                yield case, self._cut(case, hooks, alike, ids, weights, narrowed)
+
+    def _choose(self, case: Case, weights: Weights) -> tuple[Hooks, dict[str, float], list[str]]:
+        """The hooks, those who are alike, and the candidates, as for suggestions."""
+        hooks, alike = case.hooks, dict[str, float]()
+        if self._purpose is Purpose.CONTACTS:
+            alike = choose_alike(hooks, weights, case.excluded, len(case.own.bridges))
+        if alike:
+            hooks = add_alike(hooks, alike, self._crowds.find(case.own.through(alike), self._purpose, ROLE))
+        return hooks, alike, choose_candidates(hooks, weights, case.excluded, CANDIDATES)
 
     def _read(self, ids: set[str]) -> None:
         if len(self._people) > _KEPT:
@@ -142,7 +152,15 @@ class Cutter:
         found = read_candidates(self._database, self._purpose, missing)
         self._people.update({id: found.get(id) for id in missing})
 
-    def _cut(self, case: Case, ids: Sequence[str], weights: Weights, narrowed: Narrowed) -> Slice:
+    def _cut(
+        self,
+        case: Case,
+        hooks: Hooks,
+        alike: Mapping[str, float],
+        ids: Sequence[str],
+        weights: Weights,
+        narrowed: Narrowed,
+    ) -> Slice:
         candidates = []
         for id in ids:
             if read := self._people[id]:
@@ -152,4 +170,9 @@ class Cutter:
                     ties = tuple(tie for other, tie in case.mentorships.items() if other == id)
                 requests = tuple(one for one in member.requests if one[0].mentee != case.viewer.id)
                 candidates.append(replace(member, mentorships=ties, requests=requests))
-        return self._things.cut(case.own, case.viewer, case.hooks, ids, candidates, weights, {})
+        others = [
+            (narrowed.narrow(read, case.own, self._things.taught), near)
+            for id, near in alike.items()
+            if (read := self._people[id])
+        ]
+        return self._things.cut(case.own, case.viewer, hooks, ids, candidates, weights, {}, others)

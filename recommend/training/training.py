@@ -135,7 +135,7 @@ def _train(
     taught, tested = _read_cases(database, purpose, seed, crowds, tell)
     if len(taught) < FEWEST or len(tested) < FEWEST // 2:
         return None  # Before all that takes long.
-    cutter = Cutter(database, purpose, things)
+    cutter = Cutter(database, purpose, crowds, things)
     mentors, kinds = purpose is Purpose.MENTORS, sorted(SHIPPED[purpose])
     choices = []
     for case, slice in cutter.cut(taught, present):
