@@ -27,7 +27,7 @@ SHIPPED: Mapping[Purpose, Weights] = {
         Kind.COHORT: 0.1,
         Kind.FACULTY: 0.5,
         Kind.MENTORED: 0.7,
-        Kind.ANSWERS: 0.3,
+        Kind.ANSWERS: 0.2,
         Kind.CONTACT: 0.5,
         Kind.EMPLOYER: 0.5,
         Kind.SKILL: 0.3,

@@ -40,13 +40,14 @@ def tell_alike(path: Sequence[Step], candidate: Node, names: Names) -> Sentence:
     other = _name(candidate, names)
     if len(known) == 1:
         return (
-            f"{known[0]}, dont le parcours ressemble au vôtre, fait partie des contacts {elide('de', other)}",
-            f"{known[0]}, whose path is like yours, knows {other}",
+            f"{known[0]}, avec qui vous avez des points communs, fait partie des contacts"
+            f" {elide('de', other)}",
+            f"{known[0]}, with whom you have things in common, knows {other}",
         )
     return (
-        f"{join(known, 'et')}, dont le parcours ressemble au vôtre, font partie des contacts"
+        f"{join(known, 'et')}, avec qui vous avez des points communs, font partie des contacts"
         f" {elide('de', other)}",
-        f"{join(known, 'and')}, whose paths are like yours, know {other}",
+        f"{join(known, 'and')}, with whom you have things in common, know {other}",
     )
 
 

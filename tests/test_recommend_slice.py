@@ -188,7 +188,7 @@ async def test_somebody_who_knows_nobody_is_led_on_by_those_who_are_alike(
     }.get(name, [])
     if name is None:
         [reason] = found[1].reasons
-        assert reason.text_en == "Ann Roth, whose path is like yours, knows Bob Roth."
+        assert reason.text_en == "Ann Roth, with whom you have things in common, knows Bob Roth."
         assert [step.relationship for step in reason.path] == ["GRADUATED", "GRADUATED", "CONTACT"]
         assert await find_faults(reader.read_one, viewer, Purpose.CONTACTS, found) == []
         slice = await read_slice(reader.read_one, viewer, Purpose.CONTACTS)

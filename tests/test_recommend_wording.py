@@ -195,8 +195,8 @@ def test_faculty_mentorships_topics_and_place() -> None:
     assert wording.tell_mentorship(then, ANN, NAMES)[1] == "You and Ann Roth were in a mentorship (2021–2022)"
     way = [studied(ME, OLD, 2010), studied(EVE, OLD, 2012)]
     assert wording.tell_alike([*way, Step("CONTACT", ANN, EVE)], ANN, NAMES) == (
-        "Élise Klein, dont le parcours ressemble au vôtre, fait partie des contacts d'Ann Roth",
-        "Élise Klein, whose path is like yours, knows Ann Roth",
+        "Élise Klein, avec qui vous avez des points communs, fait partie des contacts d'Ann Roth",
+        "Élise Klein, with whom you have things in common, knows Ann Roth",
     )
     mentored = [studied(ME, OLD, 2010), studied(EVE, OLD, 2012), Step("MENTORS", ANN, EVE)]
     assert wording.tell_mentored(mentored, ANN, NAMES) == (
