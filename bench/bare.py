@@ -27,7 +27,7 @@ from graph.engine import acquire
 from graph.settings import Settings, make_settings
 from graph.visibility import Viewer
 from recommend.crowd_keeping import CrowdKeeper
-from recommend.suggestions import suggest_mentors
+from recommend.suggestions import Find, Read, Suggestion, suggest_contacts, suggest_mentors
 
 PAGE = 20
 
@@ -42,6 +42,7 @@ class State(TypedDict):
 
 Ask = Request[State]
 Answer = Callable[[State, Viewer, dict[str, str]], Awaitable[Any]]
+Suggest = Callable[[Read, Viewer, int, Find | None], Awaitable[list[Suggestion]]]
 
 
 async def person_card(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
@@ -74,8 +75,17 @@ async def people(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
 
 async def mentor_suggestions(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     """Mentors for the viewer, with reasons in French."""
+    return await _suggest(suggest_mentors, state, viewer, given)
+
+
+async def contact_suggestions(state: State, viewer: Viewer, given: dict[str, str]) -> Any:
+    """The same of contacts."""
+    return await _suggest(suggest_contacts, state, viewer, given)
+
+
+async def _suggest(suggest: Suggest, state: State, viewer: Viewer, given: dict[str, str]) -> Any:
     read, find = state["database"].read_one, state["keeper"].find
-    suggestions = await suggest_mentors(read, viewer, int(given["first"]), find)
+    suggestions = await suggest(read, viewer, int(given["first"]), find)
     ids = [suggestion.person for suggestion in suggestions]
     cards = await _only(state, statements.cards(viewer.role), viewer, ids=ids)
     return [
@@ -104,6 +114,7 @@ ROUTES: dict[str, Answer] = {
     "/employer": employer,
     "/people": people,
     "/mentor_suggestions": mentor_suggestions,
+    "/contact_suggestions": contact_suggestions,
 }
 
 

@@ -192,4 +192,18 @@ CASES: tuple[Case, ...] = (
   }
 }""",
     ),
+    Case(
+        "contact_suggestions",
+        "/contact_suggestions",
+        ("viewer", "contactSuggestions"),
+        """query ContactSuggestions($first: Int!) {
+  viewer {
+    contactSuggestions(first: $first) {
+      score
+      person { id name headline }
+      reasons { text weight }
+    }
+  }
+}""",
+    ),
 )

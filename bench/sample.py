@@ -112,6 +112,7 @@ def draw_sample(database: Database) -> dict[str, list[Ask]]:
         "employer": ask([{"id": id} for id, _ in ranks(employers)]),
         "people_1000": ask(long_pages),
         "mentor_suggestions": [Ask(viewer, {"first": 10}) for viewer in spread(mentees)],
+        "contact_suggestions": [Ask(viewer, {"first": 10}) for viewer in spread(people)],
     }
 
 

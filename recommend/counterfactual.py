@@ -123,7 +123,7 @@ def _with(evidence: Evidences, kind: Kind, value: str, people: frozenset[str]) -
 def _first(evidence: Evidences, slice: Slice, first: int) -> frozenset[str]:
     """Who is listed: of the first, those with a tie to tell of."""
     ranked = rank_candidates(evidence, slice.weights, first, slice.unwelcome)
-    return frozenset(place.person for place in ranked if any(piece.ties for piece in evidence[place.person]))
+    return frozenset(place.person for place in ranked if any(piece.joins for piece in evidence[place.person]))
 
 
 def _missing(viewer: Member, mentors: bool) -> Iterator[Kind]:

@@ -32,7 +32,7 @@ class Evidence:
     path: tuple[Step, ...] = ()
 
     @property
-    def ties(self) -> bool:
+    def joins(self) -> bool:
         """Whether it ties the two, and not the candidate and others."""
         return bool(self.path) and self.kind is not Kind.ANSWERS
 

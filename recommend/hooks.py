@@ -25,7 +25,9 @@ from recommend.own import DEGREE
 from recommend.weights import Weights, weigh
 
 BUDGET = 8000
-"""People on hooks that are followed; past it, the commonest hooks are left out."""
+"""People on hooks that are followed, and as many again on those of people alike; past it, the commonest hooks
+are left out.
+"""
 
 ALIKE = 20
 """People most like the viewer whose contacts count, too, as long as the viewer has few of their own."""
@@ -163,6 +165,12 @@ def add_alike(hooks: Hooks, alike: Mapping[str, float], theirs: Hooks) -> Hooks:
         hooks: of the viewer.
         alike: ids of people, and how like the viewer they are.
         theirs: what `Own.through` these people finds.
+
+    >>> own = parse_hooks([["skill", "r", 1, ["b"]]])
+    >>> theirs = parse_hooks([["contact", "b", 2, ["a", "c"]]])
+    >>> found = add_alike(own, {"b": 0.5}, theirs)
+    >>> found.people, [(hook.kind.value, hook.near, hook.people) for hook in found.hooks]
+    (['a', 'b', 'c'], [('skill', 1.0, array([1])), ('alike', 0.5, array([0, 2]))])
     """
     people = hooks.people
     if theirs.people is not people:  # those of a copy are numbered alike

@@ -56,7 +56,7 @@ class Published:
 
 @lru_cache(maxsize=64)
 def parse_weights(text: str | None, purpose: Purpose) -> Weights:
-    """The weights for a purpose, from what `READ_WEIGHTS` gives.
+    """The weights for a purpose, from what `READ_WEIGHTS` gives; a kind it does not know, as it ships.
 
     >>> parse_weights('{"contacts": {"skill": 0.2}}', Purpose.CONTACTS)[Kind.SKILL]
     0.2
@@ -65,7 +65,8 @@ def parse_weights(text: str | None, purpose: Purpose) -> Weights:
     """
     if text is None:
         return SHIPPED[purpose]
-    return {Kind(kind): float(weight) for kind, weight in json.loads(text)[purpose].items()}
+    learned = {Kind(kind): float(weight) for kind, weight in json.loads(text)[purpose].items()}
+    return {**SHIPPED[purpose], **learned}
 
 
 def read_weights(database: Database) -> dict[Purpose, Weights]:

@@ -21,6 +21,10 @@ _TITLES = {
 }
 _HEADS = {"fr": ("", "qui", "score", "part", "parce que"), "en": ("", "who", "score", "share", "because")}
 _NOBODY = {"fr": "Personne à suggérer.", "en": "Nobody to suggest."}
+_OPTED_OUT = {
+    "fr": "Personne à suggérer : le profilage a été refusé.",
+    "en": "Nobody to suggest: profiling was opted out of.",
+}
 
 
 async def show_suggestions(
@@ -58,7 +62,12 @@ async def show_suggestions(
             table.add_row(
                 *lead, f"{reason.weight:.0%}", escape(text), end_section=turn == len(one.reasons) - 1
             )
-    return table if found else Lines(Text(names[person]), Text(_NOBODY[language]))
+    if found:
+        return table
+    [opted_out] = await database.read_one(
+        check_allowed(f"MATCH (p:{PERSON.label} {{id: $id}}) RETURN p.profiling = false"), {"id": person}
+    ) or [False]
+    return Lines(Text(names[person]), Text((_OPTED_OUT if opted_out else _NOBODY)[language]))
 
 
 async def _read_names(database: AsyncDatabase, viewer: Viewer, ids: list[str]) -> dict[str, str]:

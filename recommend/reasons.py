@@ -81,7 +81,7 @@ def explain(slice: Slice, candidate: Member, ranked: Ranked) -> tuple[Reason, ..
     """
     drafts = _by_weight(_draft_ties(slice, candidate, ranked.shares))
     if drafts:
-        drafts = _by_weight((*drafts, *_draft_values(slice, candidate, ranked.shares, drafts[0])))
+        drafts = _by_weight((*drafts, *_draft_untied(slice, candidate, ranked.shares, drafts[0])))
     return tuple(draft.finish() for draft in drafts[:REASONS])
 
 
@@ -105,7 +105,8 @@ def _draft_ties(
     }
     for kind, tell in together.items():
         told = of_kind.get(kind, [])[:TOGETHER]
-        path = tuple(step for piece, _ in told for step in piece.path)
+        # Those who are alike may be reached by the same steps.
+        path = tuple(dict.fromkeys(step for piece, _ in told for step in piece.path))
         if told:
             yield _Draft(kind, sum(weight for _, weight in told), path, tell(path))
     cohorts = {piece.key: weight for piece, weight in of_kind.get(Kind.COHORT, [])}
@@ -144,7 +145,7 @@ def _draft_career(slice: Slice, candidate: Member) -> _Draft | None:
     return _Draft(Kind.EMPLOYER, 0.0, (step,), sentence)
 
 
-def _draft_values(
+def _draft_untied(
     slice: Slice, candidate: Member, shares: Sequence[tuple[Evidence, float]], strongest: _Draft
 ) -> Iterator[_Draft]:
     """What ties nobody: answers to others, and topics and the place that both name.

@@ -165,13 +165,15 @@ class Slice:
 
 
 async def read_slice(read: Read, viewer: Viewer, purpose: Purpose, find: Find | None = None) -> Slice | None:
-    """Read a viewer's slice, in three statements: the viewer's own, the hooks, then the best people on them.
+    """Read a viewer's slice: the viewer's own, the hooks, those of people alike, the best people on them.
+
+    That is a statement each; the third is for contacts of somebody who has few.
 
     Args:
         read: runs a statement, such as `AsyncDatabase.read_one`.
         viewer: who asks; the role decides what is seen, and so what counts.
         purpose: what people are suggested as.
-        find: finds the hooks in a copy of the graph, which spares the second statement.
+        find: finds hooks in a copy of the graph, which spares the second statement and the third.
 
     Returns:
         None where there is nothing to suggest from: no person behind the viewer, or one who opted out of

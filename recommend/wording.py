@@ -201,18 +201,18 @@ def tell_mentored(path: Sequence[Step], candidate: Node, names: Names) -> Senten
 
 
 def tell_answers(path: Sequence[Step], candidate: Node, names: Names) -> Sentence:
-    """Requests to be a mentor that the candidate said yes to; of others than the viewer."""
+    """Mentees whom the candidate took on; others than the viewer."""
     name, last = _name(candidate, names), max(step.since or "" for step in path)[:4]
     if len(path) == 1:
         year, english_year = (f" en {last}", f" in {last}") if last else ("", "")
         return (
-            f"{name} a dit oui à une demande de mentorat{year}",
-            f"{name} said yes to a request for mentoring{english_year}",
+            f"{name} a pris une personne en mentorat{year}",
+            f"{name} took on a mentee{english_year}",
         )
     year, english_year = (f", la dernière en {last}", f", the last in {last}") if last else ("", "")
     return (
-        f"{name} a dit oui à {len(path)} demandes de mentorat{year}",
-        f"{name} said yes to {len(path)} requests for mentoring{english_year}",
+        f"{name} a pris {len(path)} personnes en mentorat{year}",
+        f"{name} took on {len(path)} mentees{english_year}",
     )
 
 

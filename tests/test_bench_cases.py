@@ -29,6 +29,7 @@ def test_the_measured_questions() -> None:
         "employer",
         "people_1000",
         "mentor_suggestions",
+        "contact_suggestions",
     ]
 
 

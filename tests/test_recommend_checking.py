@@ -229,3 +229,4 @@ async def test_scores_without_are_those_of_a_graph_without(
     assert len(differ) <= tried / 50, differ
     assert tried > 30
     assert len(kinds) > 4
+    assert ("alike" if purpose is Purpose.CONTACTS else "answers") in kinds

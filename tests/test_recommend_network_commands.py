@@ -115,6 +115,11 @@ def test_oddities_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ):
         assert told in warnings
     assert {row["candidate"] for row in read(tmp_path / "out.csv")} == {"c", "d"}
+    ties = write(tmp_path / "ties.csv", "person,contact", "a,b", "b,a", "b,c", "c,d")
+    rank_contact_files(Source(ties), asked, tmp_path / "out.csv", 10, 0, "")
+    warnings = capsys.readouterr().err
+    assert "ties told both ways, counted once: 1" in warnings
+    assert "one-way" not in warnings
 
 
 def test_a_kind_or_folder_that_is_not_there_is_told_before_the_work(campus: Source, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 import orjson
 import pytest
@@ -197,6 +198,49 @@ async def test_somebody_who_knows_nobody_is_led_on_by_those_who_are_alike(
         assert lowered == {Kind.ALIKE: 1, Kind.COHORT: 1}
 
 
+@pytest.mark.parametrize(
+    "rule", ["SET p.profiling = false", "SET p.suggestible = false", "REMOVE p:ProfileForStudent"]
+)
+async def test_who_is_alike_is_looked_up_again(database: Database, reader: AsyncDatabase, rule: str) -> None:
+    """Ann opts out, or hides, after the hooks were found and before the ties are read."""
+    make_newcomer().write(database)
+
+    async def read(text: str, parameters: dict[str, Any]) -> list[Any] | None:
+        if "found" in parameters:
+            database.write(f"MATCH (p:Person {{id: 'ann'}}) {rule}")
+        return await reader.read_one(text, parameters)
+
+    assert await suggest_contacts(read, Viewer(Role.STUDENT, "me")) == []
+
+
+async def test_a_contact_of_ones_own_leaves_less_to_those_who_are_alike(
+    database: Database, reader: AsyncDatabase
+) -> None:
+    world = make_newcomer()
+    world.person("eve")
+    world.tie("me", "CONTACT", "eve")
+    world.write(database)
+    slice = await read_slice(reader.read_one, Viewer(Role.STUDENT, "me"), Purpose.CONTACTS)
+    assert slice is not None
+    assert [(member.id, near) for member, near in slice.alike] == [("ann", 0.9)]
+
+
+async def test_a_relationship_that_leads_to_several_who_are_alike_is_cited_once(
+    database: Database, reader: AsyncDatabase
+) -> None:
+    world = make_newcomer()
+    world.person("cy")
+    world.fact("cy", "GRADUATED", "master", year=2020)
+    world.tie("cy", "CONTACT", "bob")
+    world.write(database)
+    found = await suggest_contacts(reader.read_one, Viewer(Role.STUDENT, "me"))
+    [reason] = [one.reasons[0] for one in found if one.person == "bob"]
+    assert reason.text_en == "Ann Roth and Cy Roth, with whom you have things in common, know Bob Roth."
+    assert [step.relationship for step in reason.path] == [
+        "GRADUATED", "GRADUATED", "CONTACT", "GRADUATED", "CONTACT"
+    ]  # fmt: skip
+
+
 async def test_somebody_with_contacts_of_their_own_is_led_by_these(
     database: Database, reader: AsyncDatabase
 ) -> None:
@@ -275,7 +319,7 @@ async def test_of_two_who_fit_alike_the_one_who_says_yes_comes_first(
     bob, ann = await suggest_mentors(reader.read_one, viewer)
     assert (bob.person, ann.person) == ("bob", "ann")
     told = {reason.kind: reason for reason in bob.reasons}
-    assert told["answers"].text_en == "Bob Roth said yes to a request for mentoring in 2021."
+    assert told["answers"].text_en == "Bob Roth took on a mentee in 2021."
     assert [(step.source, step.target) for step in told["answers"].path] == [
         (("Person", "bob"), ("Person", "dan"))
     ]

@@ -1,16 +1,19 @@
 """Who is suggested to whom: one small university in which Ann fits best, changed by one rule at a time."""
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from recommend_worlds import World, clear, leave_out
+from rich.console import Console
 
 from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.schema import apply_schema
 from graph.visibility import ANONYMOUS, Role, Viewer
 from recommend.facts import Purpose
+from recommend.printing import show_suggestions
 from recommend.suggestions import Suggestion, suggest_contacts, suggest_mentors, warm_up
 
 VIEWER = Viewer(Role.STUDENT, "me")
@@ -117,6 +120,23 @@ async def test_a_viewer_who_opted_out_of_profiling_is_given_nothing(
     world.write(database)
     assert await suggest_contacts(reader.read_one, VIEWER) == []
     assert await suggest_mentors(reader.read_one, VIEWER) == []
+    for language, told in (("fr", "le profilage a été refusé."), ("en", "profiling was opted out of.")):
+        assert told in await print_suggestions(reader, language)
+
+
+async def test_nobody_to_suggest_is_told_so(database: Database, reader: AsyncDatabase) -> None:
+    world = World()
+    world.person("me")
+    world.write(database)
+    assert (await print_suggestions(reader, "en")).split("\n")[1].strip() == "Nobody to suggest."
+
+
+async def print_suggestions(reader: AsyncDatabase, language: str) -> str:
+    """What the terminal shows."""
+    console = Console(file=io.StringIO(), width=100)
+    console.print(await show_suggestions(reader, VIEWER, Purpose.MENTORS, 10, language))
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return text
 
 
 def put(world: World, person: str = "ann", **fields: object) -> None:

@@ -205,15 +205,15 @@ def test_faculty_mentorships_topics_and_place() -> None:
     )
     asked = [Step("MENTORS", ANN, EVE, since="2019-09-01"), Step("MENTORS", ANN, ME, since="2021-09-01")]
     assert wording.tell_answers(asked, ANN, NAMES) == (
-        "Ann Roth a dit oui à 2 demandes de mentorat, la dernière en 2021",
-        "Ann Roth said yes to 2 requests for mentoring, the last in 2021",
+        "Ann Roth a pris 2 personnes en mentorat, la dernière en 2021",
+        "Ann Roth took on 2 mentees, the last in 2021",
     )
     assert wording.tell_answers(asked[:1], ANN, NAMES) == (
-        "Ann Roth a dit oui à une demande de mentorat en 2019",
-        "Ann Roth said yes to a request for mentoring in 2019",
+        "Ann Roth a pris une personne en mentorat en 2019",
+        "Ann Roth took on a mentee in 2019",
     )
     undated = [Step("MENTORS", ANN, EVE)]
-    assert wording.tell_answers(undated, ANN, NAMES)[0] == "Ann Roth a dit oui à une demande de mentorat"
+    assert wording.tell_answers(undated, ANN, NAMES)[0] == "Ann Roth a pris une personne en mentorat"
     assert wording.tell_topics(["cv", "thèse"], ANN, NAMES)[0] == (
         "Ann Roth propose son aide sur « cv » et « thèse », que vous cherchez"
     )

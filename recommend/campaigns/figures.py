@@ -30,7 +30,7 @@ class Figures:
 
     Attributes:
         mentees: who seek a mentor in it.
-        mentors: who could be called upon.
+        mentors: who could be called upon: have time, or are given somebody.
         seats: mentees that these take in all.
         assigned: mentees with a mentor.
         waiting: mentees without one.
@@ -68,17 +68,18 @@ def count_figures(mentees: int, pairs: Collection[Pair], mentors: Mapping[str, S
         pairs: who is matched with whom.
         mentors: all who could be called upon, by id.
 
-    Two mentees, one mentor who takes both and one who is left out:
+    Two mentees, one mentor who takes both, one who is left out, and one without time:
 
     >>> pairs = [Pair("ann", "x", 2.0, 1), Pair("ann", "y", 1.0, 2)]
-    >>> figures = count_figures(3, pairs, {"ann": Seats(2), "bob": Seats(2)})
+    >>> figures = count_figures(3, pairs, {"ann": Seats(2), "bob": Seats(2), "cy": Seats(0)})
     >>> figures.assigned, figures.waiting, figures.first_choice, figures.mean_score, figures.capacity_used
     (2, 1, 0.5, 1.5, 0.5)
     >>> figures.coverage, figures.gini_by_mentor
     (0.5, 0.5)
     """
     given = Counter(pair.mentor for pair in pairs)
-    everybody = sorted({*mentors, *given})
+    able = {id: seat for id, seat in mentors.items() if seat.room or id in given}
+    everybody = sorted({*able, *given})
     seats = sum(seat.room for seat in mentors.values())
     return Figures(
         mentees,
@@ -91,8 +92,8 @@ def count_figures(mentees: int, pairs: Collection[Pair], mentors: Mapping[str, S
         _share(len(pairs), seats),
         _share(len(given), len(everybody)),
         spread([given[id] for id in everybody]),
-        spread_by_group(((id, seat.faculties) for id, seat in mentors.items()), given),
-        spread_by_group(((id, seat.cohorts) for id, seat in mentors.items()), given),
+        spread_by_group(((id, seat.faculties) for id, seat in able.items()), given),
+        spread_by_group(((id, seat.cohorts) for id, seat in able.items()), given),
     )
 
 

@@ -35,7 +35,7 @@ def rank_for(slice: Slice) -> list[Ranked]:
     Nobody is there without a tie.
     """
     ranked = rank_candidates(find_evidence(slice, mentors=True), slice.weights, len(slice.candidates))
-    return [one for one in ranked if any(piece.ties for piece, _ in one.shares)]
+    return [one for one in ranked if any(piece.joins for piece, _ in one.shares)]
 
 
 def score_pairs(market: Market, mentees: Sequence[Mentee], tell: Progress) -> dict[str, list[Option]]:

@@ -123,9 +123,11 @@ def read_ties(path: Path, complaints: Complaints) -> list[tuple[str, str]]:
         else:
             given.add((one, other))
     both = sum((other, one) in given for one, other in given)
-    # Told once each is the normal form; told both ways is as good. A mixture is worth a word.
-    if both and both < len(given):
+    # Told once each is the normal form; told both ways is as good. What differs from most is worth a word.
+    if len(given) > both >= len(given) / 2:
         complaints.add("one-way ties among two-way ones, taken as two-way", len(given) - both)
+    elif both < len(given):
+        complaints.add("ties told both ways, counted once", both // 2)
     if not given:
         raise InputError(f"{path}: there is no tie in it.", "A row for each tie is needed: person,contact.")
     return sorted({(min(tie), max(tie)) for tie in given})
