@@ -115,7 +115,7 @@ def test_oddities_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ):
         assert told in warnings
     assert {row["candidate"] for row in read(tmp_path / "out.csv")} == {"c", "d"}
-    ties = write(tmp_path / "ties.csv", "person,contact", "a,b", "b,a", "b,c", "c,d")
+    ties = write(tmp_path / "ties.csv", "person,contact", "a,b", "b,a", "b,c", "c,d", "d,e")
     rank_contact_files(Source(ties), asked, tmp_path / "out.csv", 10, 0, "")
     warnings = capsys.readouterr().err
     assert "ties told both ways, counted once: 1" in warnings
