@@ -408,7 +408,20 @@ RULES: dict[str, Missing] = {
         Role.STAFF,
     ),
     "who opted out of profiling is no example": omit(
-        " AND coalesce(m.profiling, true)", "", OPTED_OUT, "Mentors", module=ties, role=Role.STAFF
+        "{_TOOK_PLACE} AND coalesce(m.profiling, true)",
+        "{_TOOK_PLACE}",
+        OPTED_OUT,
+        "Mentors",
+        module=ties,
+        role=Role.STAFF,
+    ),
+    "who opted out of profiling has asked nobody": omit(
+        "{sees} AND coalesce(m.profiling, true)",
+        "{sees}",
+        OPTED_OUT,
+        "Mentors",
+        module=ties,
+        role=Role.STAFF,
     ),
     "a viewer who opted out is given nothing": omit(
         " AND coalesce(me.profiling, true)", "", None, *SUGGESTIONS, module=own
@@ -416,7 +429,7 @@ RULES: dict[str, Missing] = {
     "who opted out is not suggested": Missing(
         (
             Rule(hooks, " AND coalesce(p.suggestible, true)", ""),
-            Rule(ties, " AND coalesce(p.suggestible, true)", ""),
+            Rule(ties, " AND coalesce({0}.suggestible, true)", ""),
         ),
         None,
         SUGGESTIONS,
