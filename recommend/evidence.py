@@ -222,7 +222,7 @@ def _know_alike(
     """Contacts of the candidate who are like the viewer."""
     for contact in candidate.contacts:
         between = contact.other(candidate.id)
-        if between in links and between != slice.viewer.id:
+        if between in links:
             near, path = links[between]
             crowd = _crowd(slice, Kind.ALIKE, between)
             yield Evidence(Kind.ALIKE, between, crowd, near, (*path, contact_step(contact)))

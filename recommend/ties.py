@@ -41,16 +41,15 @@ def write_ties_statement(purpose: Purpose, role: Role) -> str:
     shown = may_see("p", others, (Group.PROFILE, Group.MENTORING) if mentors else (Group.PROFILE,))
     counts = "coalesce({0}.profiling, true) AND coalesce({0}.suggestible, true)"
     allowed = f"p <> me AND {shown} AND {counts.format('p')}"
-    alike = "[]"
-    if not mentors:
+    if mentors:
+        allowed += f" AND {free_capacity('p')} > 0 AND NOT EXISTS {{ (p)-[:{MENTORS.type}]-(me) }}"
+        alike = "[]"
+    else:
+        allowed += f" AND NOT EXISTS {{ (p)-[:{CONTACT.type}]-(me) }}"
         alike = f"""COLLECT {{
   UNWIND $found.alike AS id MATCH (a:Person {{id: id}})
   WHERE {may_see("a", others)} AND {counts.format("a")} RETURN a
 }}"""
-    if mentors:
-        allowed += f" AND {free_capacity('p')} > 0 AND NOT EXISTS {{ (p)-[:{MENTORS.type}]-(me) }}"
-    else:
-        allowed += f" AND NOT EXISTS {{ (p)-[:{CONTACT.type}]-(me) }}"
     things = "\n".join(
         f"WITH *, COLLECT {{ UNWIND $found.{things} AS id"
         f" MATCH (x:{label} {{id: id}}) RETURN x }} AS {things}"

@@ -38,16 +38,11 @@ def tell_alike(path: Sequence[Step], candidate: Node, names: Names) -> Sentence:
     }
     known = [_name(node, names) for node in sorted(ends - {candidate}, key=lambda n: _name(n, names))]
     other = _name(candidate, names)
-    if len(known) == 1:
-        return (
-            f"{known[0]}, avec qui vous avez des points communs, fait partie des contacts"
-            f" {elide('de', other)}",
-            f"{known[0]}, with whom you have things in common, knows {other}",
-        )
+    verb, english_verb = ("fait", "knows") if len(known) == 1 else ("font", "know")
     return (
-        f"{join(known, 'et')}, avec qui vous avez des points communs, font partie des contacts"
+        f"{join(known, 'et')}, avec qui vous avez des points communs, {verb} partie des contacts"
         f" {elide('de', other)}",
-        f"{join(known, 'and')}, with whom you have things in common, know {other}",
+        f"{join(known, 'and')}, with whom you have things in common, {english_verb} {other}",
     )
 
 

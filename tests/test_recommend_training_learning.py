@@ -11,7 +11,8 @@ from recommend.facts import Kind, Purpose
 from recommend.training.learning import LEAST, Choice, _Loss, fit, make_choice
 from recommend.weights import SHIPPED
 
-WEIGHTS = SHIPPED[Purpose.CONTACTS]
+# Those of a fixed choice of kinds: what is asked of learning does not change with what ships.
+WEIGHTS = {kind: weight for kind, weight in SHIPPED[Purpose.CONTACTS].items() if kind is not Kind.ALIKE}
 KINDS = sorted(WEIGHTS)
 
 
@@ -53,10 +54,10 @@ def test_nothing_teaches_nothing() -> None:
 
 
 def test_more_people_teach_more_and_come_near_what_they_chose_by() -> None:
-    gaps = [distance(fit(random_choices(TRUTH, people), WEIGHTS), TRUTH) for people in (1, 200, 1000, 5000)]
+    gaps = [distance(fit(random_choices(TRUTH, people), WEIGHTS), TRUTH) for people in (1, 200, 1000, 3000)]
     assert gaps == sorted(gaps, reverse=True)
     assert gaps[-1] < 0.15
-    assert distance(fit(random_choices(TRUTH, 10), WEIGHTS), dict(WEIGHTS)) < 0.05
+    assert distance(fit(random_choices(TRUTH, 20), WEIGHTS), dict(WEIGHTS)) < 0.05
 
 
 def test_no_kind_counts_for_nothing_or_less() -> None:
