@@ -1,4 +1,4 @@
-"""The command that learns what suggestions are ranked with."""
+"""The commands that learn what suggestions are ranked with, and even out who is shown."""
 
 from typing import Annotated
 
@@ -10,6 +10,32 @@ from cli.ranking import Seed
 from recommend.facts import Purpose
 
 app = typer.Typer()
+
+
+@app.command("even-out")
+def even_out(
+    only: Annotated[Purpose | None, typer.Option(help="For these alone.")] = None,
+    times: Annotated[
+        float,
+        typer.Option(min=1.0, help="Show anybody to so many times as many viewers as the mean, at most."),
+    ] = 1.5,
+    viewers: Annotated[
+        int, typer.Option(min=1, help="Members whose lists are looked at; a quarter of them to try on.")
+    ] = 2000,
+    seed: Seed = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it brings; change nothing.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="Take it back.")] = False,
+) -> None:
+    """Show nobody to too many: suggest people only where they fit best, if they are suggested most."""
+    from recommend.evening.evening import Plan
+    from recommend.evening.printing import run_evening, run_off
+
+    purposes = [only] if only else list(Purpose)
+    with open_graph() as (database, _):
+        if off:
+            run_off(database, purposes, console)
+        else:
+            run_evening(database, purposes, Plan(times, viewers, seed), dry_run, console, complaints)
 
 
 @app.command()

@@ -16,10 +16,12 @@ from graph.model import (
     ARCHIVE,
     CAMPAIGN,
     CHANGED,
+    CONTACT_UP_TO,
     DECISION,
     FORMER_ID,
     LINEAGE,
     MATCHED,
+    MENTOR_UP_TO,
     NODES,
     OF_CAMPAIGN,
     PERSON,
@@ -37,7 +39,7 @@ from graph.visibility import VISIBILITY_LABELS
 from loaders.cypher import read_list
 
 _NOT_SAID = {
-    PERSON.label: ("id", CHANGED.name),
+    PERSON.label: ("id", CHANGED.name, CONTACT_UP_TO.name, MENTOR_UP_TO.name),
     ARCHIVE.label: (
         "digest",
         "edition",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from recommend import wording
 from recommend.evidence import Evidence, find_evidence
 from recommend.facts import Kind, Purpose
-from recommend.ranking import rank_candidates
+from recommend.ranking import rank_slice
 from recommend.slice import Member, Slice
 
 TRIED = 30
@@ -122,7 +122,7 @@ def _with(evidence: Evidences, kind: Kind, value: str, people: frozenset[str]) -
 
 def _first(evidence: Evidences, slice: Slice, first: int) -> frozenset[str]:
     """Who is listed: of the first, those with a tie to tell of."""
-    ranked = rank_candidates(evidence, slice.weights, first, slice.unwelcome)
+    ranked = rank_slice(slice, evidence, first)
     return frozenset(place.person for place in ranked if any(piece.joins for piece in evidence[place.person]))
 
 

@@ -12,11 +12,13 @@ from enum import StrEnum
 from graph.listing import Listing
 from graph.model import (
     CONTACT,
+    CONTACT_UP_TO,
     DIPLOMA,
     EMPLOYER,
     FACULTY,
     GRADUATED,
     HAS_SKILL,
+    MENTOR_UP_TO,
     MENTORS,
     OCCUPATION,
     PERSON,
@@ -101,6 +103,10 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(PERSON.label, "capacity", Use.FILTER, "Only mentors with time for one more."),
     Allowed(PERSON.label, "suggestible", Use.FILTER, "No one who opted out of being suggested."),
     Allowed(PERSON.label, "profiling", Use.FILTER, "No one who opted out of being reckoned with."),
+    *(
+        Allowed(PERSON.label, of.name, Use.RANK, "Nobody is shown to too many; see `entraide even-out`.")
+        for of in (CONTACT_UP_TO, MENTOR_UP_TO)
+    ),
     Allowed(PERSON.label, "id", Use.TELL, "Who it is; also puts equal scores in a fixed order."),
     Allowed(PERSON.label, "given_name", Use.TELL, "Their name."),
     Allowed(PERSON.label, "family_name", Use.TELL, "Their name."),

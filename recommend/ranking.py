@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommend.evidence import Evidence
+from recommend.exposure import put_off
 from recommend.facts import Kind
+from recommend.slice import Slice
 from recommend.weights import Weights, weigh
 
 ROUNDING = 6
@@ -60,3 +62,20 @@ def rank_candidates(
             ranked.append(Ranked(person, round(score, ROUNDING), tuple(shares)))
     ranked.sort(key=lambda place: (-place.score, place.person))
     return ranked[:first]
+
+
+def rank_slice(slice: Slice, evidence: Mapping[str, Sequence[Evidence]], first: int) -> list[Ranked]:
+    """The first who are shown to the viewer of a slice.
+
+    Best first, but for those who would be shown to too many: where they are not near enough to the top they
+    come after all others, see `recommend.exposure.put_off`.
+
+    Args:
+        slice: what is ranked, with the weights.
+        evidence: for each candidate's id what they have in common with the viewer.
+        first: how many at most.
+    """
+    ranked = rank_candidates(evidence, slice.weights, len(evidence), slice.unwelcome)
+    up_to = {one.id: one.up_to for one in slice.candidates if one.up_to is not None}
+    places = {place.person: place for place in ranked}
+    return [places[person] for person in put_off(list(places), slice.viewer.id, up_to)[:first]]

@@ -121,7 +121,8 @@ class FacultyDegree:
 class Member:
     """A person with those of their ties that lead to the viewer's things, all in a fixed order.
 
-    `requests` are those to be somebody's mentor, whoever asked, each with whether the answer was yes.
+    `requests` are those to be somebody's mentor, whoever asked, each with whether the answer was yes; `up_to`
+    is the place in a list up to which they are suggested, see recommend/exposure.py.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Member:
     mentorships: tuple[Mentorship, ...] = ()
     faculty_degrees: tuple[FacultyDegree, ...] = ()
     requests: tuple[tuple[Mentorship, bool], ...] = ()
+    up_to: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ def parse_slice(
 def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
     """The person in a row of `read_person`; the names of their own things are added to `names`."""
     key, place, languages, mentoring, *ties = row
-    degrees, positions, skills, contacts, mentorships, others, requests = ties
+    degrees, positions, skills, contacts, mentorships, others, requests, up_to = ties
     wishes, offers, occupation = mentoring or (None, None, None)
     for employer, *_, name in positions:
         names["Employer", employer] = _name(employer, name)
@@ -282,6 +284,7 @@ def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
             )
         ),
         tuple(sorted(((Mentorship(*tie), accepted) for *tie, accepted in requests), key=repr)),
+        up_to,
     )
 
 

@@ -8,7 +8,7 @@ from recommend.evidence import find_evidence
 from recommend.facts import Purpose
 from recommend.hooks import write_hooks_statement
 from recommend.own import write_own_statement
-from recommend.ranking import rank_candidates
+from recommend.ranking import rank_slice
 from recommend.reasons import Reason, explain
 from recommend.slice import Find, Read, Slice, read_slice
 from recommend.steps import Step
@@ -57,7 +57,8 @@ async def suggest_mentors(
         find: finds hooks in a copy of the graph, such as `CrowdKeeper.find`.
 
     Returns:
-        The best first, equal scores by id.
+        The best first, equal scores by id; who would be shown to too many comes last, where they are not near
+        the top (see `recommend.exposure.put_off`).
     """
     return await _suggest(read, viewer, Purpose.MENTORS, first, find)
 
@@ -93,7 +94,7 @@ def suggest_from(slice: Slice, purpose: Purpose, first: int) -> list[Suggestion]
     evidence = find_evidence(slice, purpose is Purpose.MENTORS)
     suggestions = (
         Suggestion(ranked.person, ranked.score, explain(slice, candidates[ranked.person], ranked))
-        for ranked in rank_candidates(evidence, slice.weights, first, slice.unwelcome)
+        for ranked in rank_slice(slice, evidence, first)
     )
     return [suggestion for suggestion in suggestions if suggestion.reasons]
 

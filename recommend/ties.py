@@ -2,7 +2,17 @@
 
 from functools import lru_cache
 
-from graph.model import CONTACT, GRADUATED, HAS_SKILL, MENTORS, WORKED_AT, Group, MentorshipState
+from graph.model import (
+    CONTACT,
+    CONTACT_UP_TO,
+    GRADUATED,
+    HAS_SKILL,
+    MENTOR_UP_TO,
+    MENTORS,
+    WORKED_AT,
+    Group,
+    MentorshipState,
+)
 from graph.visibility import (
     Role,
     Viewer,
@@ -162,7 +172,8 @@ def read_person(person: str, viewer: Viewer, mentors: bool, among: bool = True) 
       RETURN [startNode(c).id, endNode(c).id, toString(c.since)] }},
     {mentorships},
     {others},
-    {requests}]"""
+    {requests},
+    {person}.{(MENTOR_UP_TO if mentors else CONTACT_UP_TO).name}]"""
 
 
 def _with_viewer(person: str, viewer: Viewer) -> str:

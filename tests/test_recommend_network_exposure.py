@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommend.network.exposure import count_shown, even_out, gini, put_first
+from recommend.network.exposure import count_shown, draw_turns, even_out, gini, put_first
 from recommend.network.quality import choose_shown, order
 
 SEEDS = range(5)
@@ -43,7 +43,7 @@ def test_who_is_not_shown_somebody_has_them_lower_than_those_who_are(seed: int) 
     """No pair blocks: for each candidate passed over, all who are shown that one have them no lower."""
     most, scores = 16, popular(seed)
     ordered = order(scores, scores.shape[1], seed)
-    shown = even_out(ordered, 10, most, seed)
+    shown = even_out(ordered, 10, most, draw_turns(len(ordered), seed)).shown
     place = {(person, one): at for person, row in enumerate(ordered.tolist()) for at, one in enumerate(row)}
     lowest = {
         one: max(place[person, one] for person in np.flatnonzero((shown == one).any(axis=1)))
@@ -58,9 +58,9 @@ def test_who_is_not_shown_somebody_has_them_lower_than_those_who_are(seed: int) 
 
 
 def test_where_there_is_no_room_rows_end_early() -> None:
-    shown = even_out(np.array([[0, 1, -1], [0, 1, -1], [0, -1, -1]]), 2, 1, 0)
+    shown = even_out(np.array([[0, 1, -1], [0, 1, -1], [0, -1, -1]]), 2, 1, draw_turns(3, 0)).shown
     assert sorted(shown[shown >= 0].tolist()) == [0, 1]
-    assert (even_out(np.empty((0, 3), np.int64), 2, 1, 0)).shape == (0, 2)
+    assert even_out(np.empty((0, 3), np.int64), 2, 1, draw_turns(0, 0)).shown.shape == (0, 2)
 
 
 def test_those_shown_come_first_by_their_scores() -> None:

@@ -21,6 +21,9 @@ from recommend.progress import show_progress
 SHOWN = 10
 """Faults of each purpose that are printed; the JSON has all."""
 
+EXPOSURE = ("people", "coverage", "most often", "Gini", "by faculty", "by cohort")
+"""Heads for `exposure_cells`."""
+
 
 def run_check(database: Database, run: Run, to: Path | None, out: Console, bars: Console) -> bool:
     """Check suggestions, print what came of it, and write it as JSON where a path is given.
@@ -113,19 +116,22 @@ def show_exposure(found: Mapping[Purpose, Checked]) -> Table:
     """How evenly people are shown."""
     table = Table(box=box.MARKDOWN)
     table.add_column("exposure")
-    for column in ("people", "coverage", "most often", "Gini", "by faculty", "by cohort"):
+    for column in EXPOSURE:
         table.add_column(column, justify="right")
     for column in ("replaced", "score kept") if any(one.evened for one in found.values()) else ():
         table.add_column(column, justify="right")
     for purpose, one in found.items():
-        table.add_row(purpose, *_cells(one.exposure))
+        table.add_row(purpose, *exposure_cells(one.exposure))
         if one.evened is not None:
             cost = (f"{one.evened.replaced:.1%}", f"{one.evened.score_kept:.1%}")
-            table.add_row(f"{purpose}, at most {one.evened.at_most:,}", *_cells(one.evened.exposure), *cost)
+            table.add_row(
+                f"{purpose}, at most {one.evened.at_most:,}", *exposure_cells(one.evened.exposure), *cost
+            )
     return table
 
 
-def _cells(shown: Exposure) -> tuple[str, ...]:
+def exposure_cells(shown: Exposure) -> tuple[str, ...]:
+    """How evenly people are shown, in the order of `EXPOSURE`."""
     ginis = (shown.gini_by_person, shown.gini_by_faculty, shown.gini_by_cohort)
     return (
         f"{shown.people:,}",

@@ -62,9 +62,9 @@ class Belongs:
     cohorts: tuple[str, ...] = ()
 
 
-def read_shown(database: Database, purpose: Purpose) -> dict[str, Belongs]:
-    """Everybody who could be suggested to an alumnus, with the groups that alumni see them in."""
-    viewer, mentors = Viewer(Role.ALUMNUS), purpose is Purpose.MENTORS
+def read_shown(database: Database, purpose: Purpose, role: Role = Role.ALUMNUS) -> dict[str, Belongs]:
+    """Everybody who could be suggested to somebody of a role, with the groups that these see them in."""
+    viewer, mentors = Viewer(role), purpose is Purpose.MENTORS
     rules = [listed("p", viewer, (Group.MENTORING,) if mentors else ()), counts("p")]
     if mentors:
         rules += ["p.capacity > 0", f"{free_capacity('p')} > 0"]
@@ -128,14 +128,32 @@ def even_out(
     """
     before = [list(scores)[:first] for scores in ranked]
     after = even_lists([list(scores) for scores in ranked], first, at_most, seed)
+    return Evened(at_most, measure_exposure(after, people), *compare_lists(ranked, before, after))
+
+
+def compare_lists(
+    ranked: Sequence[Mapping[str, float]], before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
+) -> tuple[float, float]:
+    """What it costs to show others.
+
+    Args:
+        ranked: for each viewer the scores of all who could be shown.
+        before: who was shown to each.
+        after: who is shown now.
+
+    Returns:
+        The share of those shown who are others than before, and the sum of the scores of those shown as a
+        share of that before.
+
+    >>> compare_lists([{"ann": 3.0, "bob": 2.0, "eve": 1.0}], [["ann", "eve"]], [["ann", "bob"]])
+    (0.5, 1.25)
+    """
     had, kept = (
         math.fsum(scores[one] for scores, shown in zip(ranked, lists, strict=True) for one in shown)
         for lists in (before, after)
     )
     others = sum(len(set(now) - set(then)) for then, now in zip(before, after, strict=True))
-    return Evened(
-        at_most,
-        measure_exposure(after, people),
+    return (
         round(others / max(1, sum(map(len, after))), _DECIMALS),
         round(kept / had, _DECIMALS) if had else 1.0,
     )

@@ -1,5 +1,7 @@
 """How evenly people are shown, and a step that evens it out."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from heapq import heappush, heappushpop
 
 import numpy as np
@@ -27,7 +29,27 @@ def count_shown(shown: Numbers, candidates: int) -> Numbers:
     return np.bincount(shown[shown >= 0], minlength=candidates).astype(np.int64)
 
 
-def even_out(ordered: Numbers, k: int, most: int, seed: int) -> Numbers:
+@dataclass(frozen=True, slots=True, eq=False)
+class Evened:
+    """Who is shown once it is evened out.
+
+    Attributes:
+        shown: asked x k, candidates, best first; rows that ran out of candidates end in -1.
+        up_to: for each candidate who cannot be shown to all who would have them, the largest place and lot,
+            added up, of those who are shown them; places count from 0.
+    """
+
+    shown: Numbers
+    up_to: Mapping[int, float]
+
+
+def draw_turns(asked: int, seed: int) -> Scores:
+    """Lots by which the same of those asked come first for every candidate; asked x 1, from 0 below 1."""
+    turn = np.random.default_rng([seed, 10]).permutation(asked)
+    return (asked - 1 - turn[:, None]) / max(asked, 1)
+
+
+def even_out(ordered: Numbers, k: int, most: int, lots: Scores) -> Evened:
     """Show each of those asked the first k of theirs who are not shown to `most` others already.
 
     Where too many would be shown a candidate, those keep them who have them nearest the top of their list;
@@ -38,15 +60,14 @@ def even_out(ordered: Numbers, k: int, most: int, seed: int) -> Numbers:
         ordered: asked x n, candidates of each, best first, each once; -1 for none.
         k: how many are shown.
         most: to how many of the asked a candidate is shown at most.
-        seed: decides among those who have a candidate at the same place.
-
-    Returns:
-        asked x k, best first; rows that ran out of candidates end in -1.
+        lots: asked x n (or x 1), from 0 below 1: of those who have a candidate at the same place, the lower
+            ones keep them.
     """
-    turn = np.random.default_rng([seed, 10]).permutation(len(ordered)).tolist()
+    claims = (np.arange(ordered.shape[1]) + lots).tolist()
     lists = [row[row >= 0].tolist() for row in ordered]
     # Those who are shown a candidate, the first to give them up at the top.
-    holders: dict[int, list[tuple[int, int, int]]] = {}
+    holders: dict[int, list[tuple[float, int]]] = {}
+    full = set()
     reached = [0] * len(lists)
     asking = [person for person in range(len(lists)) for _ in range(k)]
     while asking:
@@ -55,19 +76,21 @@ def even_out(ordered: Numbers, k: int, most: int, seed: int) -> Numbers:
         if place == len(lists[person]):
             continue
         reached[person] += 1
-        held = holders.setdefault(lists[person][place], [])
-        claim = (-place, turn[person], person)
+        one = lists[person][place]
+        held = holders.setdefault(one, [])
+        claim = (-claims[person][place], person)
         if len(held) < most:
             heappush(held, claim)
         else:
-            asking.append(heappushpop(held, claim)[2])
+            full.add(one)
+            asking.append(heappushpop(held, claim)[1])
     shown = np.full((len(lists), k), -1, dtype=np.int64)
     count = [0] * len(lists)
-    kept = sorted((-place, person, one) for one, held in holders.items() for place, _, person in held)
+    kept = sorted((-claim, person, one) for one, held in holders.items() for claim, person in held)
     for _, person, one in kept:
         shown[person, count[person]] = one
         count[person] += 1
-    return shown
+    return Evened(shown, {one: -holders[one][0][0] for one in sorted(full)})
 
 
 def put_first(scores: Scores, shown: Numbers) -> Scores:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from recommend.network.exposure import count_shown, even_out, gini
+from recommend.network.exposure import count_shown, draw_turns, even_out, gini
 from recommend.network.graph import Numbers
 from recommend.network.learning import Scores
 
@@ -59,7 +59,8 @@ def choose_shown(scores: Scores, k: int, seed: int, most: int | None = None) -> 
     k = min(k, scores.shape[1])
     if most is None:
         return order(scores, k, seed)
-    return even_out(order(scores, min(DEPTH * k, scores.shape[1]), seed), k, most, seed)
+    ordered = order(scores, min(DEPTH * k, scores.shape[1]), seed)
+    return even_out(ordered, k, most, draw_turns(len(ordered), seed)).shown
 
 
 def measure(scores: Scores, held: NDArray[np.bool_], k: int, seed: int) -> Quality:

@@ -54,12 +54,7 @@ def make_case(chooser: Chooser, purpose: Purpose, crowds: Crowds, seed: int) -> 
     """The case of a person, None where they chose and refused nobody; the seed decides what is held out."""
     me = chooser.member.id
     other = {tie.mentee if tie.mentor == me else tie.mentor: tie for tie, _ in chooser.mentorships}
-    took_place = {
-        person: tie
-        for tie, state in chooser.mentorships
-        for person in (tie.mentor, tie.mentee)
-        if person != me and state in _TOOK_PLACE
-    }
+    took_place = _took_place(chooser)
     refused: dict[str, Kind | None] = {
         answered.person: answered.because for answered in chooser.answers if answered.answer not in _LIKED
     }
@@ -103,6 +98,38 @@ def make_case(chooser: Chooser, purpose: Purpose, crowds: Crowds, seed: int) -> 
         refused,
         took_place if purpose is Purpose.CONTACTS else {},
     )
+
+
+def make_viewing(chooser: Chooser, purpose: Purpose, crowds: Crowds, without: Collection[str] = ()) -> Case:
+    """The case of somebody who has yet to choose: nothing is held out, and all that they know counts.
+
+    Args:
+        without: people who are no candidates for anybody.
+    """
+    me = chooser.member.id
+    if purpose is Purpose.CONTACTS:
+        known = {contact.other(me) for contact in chooser.member.contacts}
+    else:
+        known = {person for tie, _ in chooser.mentorships for person in (tie.mentor, tie.mentee)}
+    return Case(
+        chooser.member,
+        chooser.own,
+        crowds.find(chooser.own, purpose, ROLE),
+        frozenset((*known, *without)),
+        frozenset(),
+        {},
+        _took_place(chooser) if purpose is Purpose.CONTACTS else {},
+    )
+
+
+def _took_place(chooser: Chooser) -> dict[str, Mentorship]:
+    """Mentorships of theirs that took place, by the other."""
+    return {
+        person: tie
+        for tie, state in chooser.mentorships
+        for person in (tie.mentor, tie.mentee)
+        if person != chooser.member.id and state in _TOOK_PLACE
+    }
 
 
 def _later(one: str | None, other: str | None) -> bool:

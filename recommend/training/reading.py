@@ -37,7 +37,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """Somebody who chose: all of their ties, mentorships in every state, and what they answered."""
+    """Somebody who chose, or could: all ties, mentorships in every state, and what they answered."""
 
     member: Member
     own: Own
@@ -103,6 +103,20 @@ def write_candidates_statement(purpose: Purpose) -> str:
 UNWIND $ids AS id MATCH (p:Person {{id: id}}) WHERE {may_see("p", _ALL, _groups(purpose))} AND {able}
 RETURN collect({read_person("p", _ALL, mentors=True, among=False)})"""
     )
+
+
+@lru_cache(maxsize=4)
+def write_members_statement(purpose: Purpose) -> str:
+    """The statement that lists the ids of those who could be suggested to, in order."""
+    return check_allowed(
+        f"MATCH (p:Person) WHERE {may_see('p', _ALL, _groups(purpose))} AND {_COUNTS.format('p')}"
+        " WITH p.id AS id ORDER BY id RETURN collect(id)"
+    )
+
+
+def list_members(database: Database, purpose: Purpose) -> list[str]:
+    """Ids of those who could be suggested to, in order."""
+    return list(database.read_one(write_members_statement(purpose))[0])
 
 
 def list_choosers(database: Database, purpose: Purpose) -> list[str]:

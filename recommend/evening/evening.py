@@ -1,0 +1,181 @@
+"""Evening out: the lists of some members say up to which place everybody is to be shown in anybody's list.
+
+Lists are made as every member sees them, so that nothing hidden leaves a trace in the places.
+"""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from graph.database import Database
+from graph.errors import DatabaseError, InputError
+from graph.schema import check_version
+from recommend.checking.showing import Exposure, compare_lists, measure_exposure, read_shown
+from recommend.crowd_reading import read_crowds
+from recommend.crowds import Crowds
+from recommend.cutting import LINES, make_things
+from recommend.evidence import find_evidence
+from recommend.exposure import find_places, put_off
+from recommend.facts import Purpose
+from recommend.models import read_weights
+from recommend.progress import Progress
+from recommend.ranking import rank_candidates
+from recommend.training.cases import Cutter, make_viewing
+from recommend.training.reading import ROLE, list_members, read_choosers
+from recommend.weights import Weights
+
+FIRST = 10
+"""How many are shown in a list."""
+
+LEAST = 5
+"""Viewers, of those whose lists are looked at, to whom anybody may be shown: fewer are chance."""
+
+TRIED = 4
+"""One list in so many is left out, to see on it what comes of the places."""
+
+FEWEST = 40
+"""Members that it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for.
+
+    Attributes:
+        times: anybody may be shown to so many times as many viewers as the mean.
+        viewers: how many members' lists are made at most, some of them to try on.
+        seed: decides whose.
+    """
+
+    times: float = 1.5
+    viewers: int = 2000
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for one purpose.
+
+    Attributes:
+        places: up to which place people are to be shown, of those who would be shown to too many.
+        at_most: to how many of the viewers looked at anybody was to be shown.
+        viewers: how many were looked at.
+        tried: on how many others it was tried.
+        before: how evenly people are shown to these without the places.
+        after: the same with them.
+        replaced: share of those shown who are others than before.
+        score_kept: sum of the scores of those shown, as a share of that before.
+    """
+
+    places: Mapping[str, float]
+    at_most: int
+    viewers: int
+    tried: int
+    before: Exposure
+    after: Exposure
+    replaced: float
+    score_kept: float
+
+    @property
+    def better(self) -> bool:
+        """Whether people are shown more evenly to those who were not looked at."""
+        return self.after.gini_by_person < self.before.gini_by_person
+
+
+def find_evening(
+    database: Database, purposes: Collection[Purpose], plan: Plan, tell: Progress
+) -> dict[Purpose, Found]:
+    """Find the places by which nobody is shown to many more than the mean; writes nothing.
+
+    The same graph and seed give the same places.
+
+    Args:
+        database: the graph.
+        purposes: for what.
+        plan: what is asked for.
+        tell: is told how far the work is.
+
+    Raises:
+        InputError: there are too few members.
+        SchemaOutOfDate: the graph is of another version.
+        DatabaseError: the graph kept changing.
+    """
+    check_version(database)
+    tell("reads who shares what", 0, 1)
+    crowds = read_crowds(database)
+    if crowds is None:
+        raise DatabaseError("The graph kept changing while it was read.", "Try again when no load runs.")
+    tell("reads who shares what", 1, 1)
+    weights = read_weights(database)
+    found = {}
+    for purpose in Purpose:
+        if purpose in purposes:
+            ids = _draw(list_members(database, purpose), purpose, plan)
+            if len(ids) < FEWEST:
+                raise InputError(
+                    f"For {purpose} there are {len(ids)} members whose lists could be looked at;"
+                    f" it takes {FEWEST}.",
+                    "Nothing was changed. With so few members, lists need no evening out.",
+                )
+            lists = make_lists(database, purpose, ids, crowds, weights[purpose], tell)
+            found[purpose] = _find(database, purpose, lists, plan)
+    return found
+
+
+Lists = Mapping[str, Mapping[str, float]]
+"""For each viewer the scores of all who could be shown, the best first."""
+
+
+def _draw(ids: Sequence[str], purpose: Purpose, plan: Plan) -> list[str]:
+    """Some of the members, in order; each has a lot of their own, whoever else there is."""
+    lots = {id: Random(f"{plan.seed} evening {purpose} {id}").random() for id in ids}
+    return sorted(sorted(lots, key=lambda id: (lots[id], id))[: plan.viewers])
+
+
+def make_lists(
+    database: Database,
+    purpose: Purpose,
+    ids: Sequence[str],
+    crowds: Crowds,
+    weights: Weights,
+    tell: Progress,
+) -> Lists:
+    """The lists of some members, as every member sees them, by the weights; see `read_choosers` for whom."""
+    cutter = Cutter(database, purpose, crowds, make_things(*database.read_one(LINES)))
+    # Mentors without time are read for training, which knows whom they took; they are shown to nobody.
+    shown = read_shown(database, purpose, ROLE) if purpose is Purpose.MENTORS else None
+    without = [] if shown is None else [id for id in crowds.people if id not in shown]
+    cases = []
+    for done, member in enumerate(read_choosers(database, purpose, ids), 1):
+        cases.append(make_viewing(member, purpose, crowds, without))
+        tell(f"reads {purpose}", done, len(ids))
+    lists = {}
+    for case, slice in cutter.cut(cases, weights):
+        ranked = rank_candidates(
+            find_evidence(slice, purpose is Purpose.MENTORS), weights, len(slice.candidates)
+        )
+        lists[case.viewer.id] = {place.person: place.score for place in ranked}
+        tell(f"makes lists of {purpose}", len(lists), len(cases))
+    return lists
+
+
+def _find(database: Database, purpose: Purpose, lists: Lists, plan: Plan) -> Found:
+    tried = [id for id in lists if Random(f"{plan.seed} tried {purpose} {id}").random() < 1 / TRIED]
+    looked_at = {id: list(lists[id]) for id in sorted(lists.keys() - set(tried))}
+    people = read_shown(database, purpose, ROLE)
+    mean = sum(min(FIRST, len(each)) for each in looked_at.values()) / max(1, len(people))
+    at_most = max(LEAST, math.ceil(plan.times * mean))
+    places = find_places(looked_at, FIRST, at_most)
+    scores = [lists[id] for id in tried]
+    before = [list(each)[:FIRST] for each in scores]
+    after = [put_off(list(lists[id]), id, places)[:FIRST] for id in tried]
+    return Found(
+        places,
+        at_most,
+        len(looked_at),
+        len(tried),
+        measure_exposure(before, people),
+        measure_exposure(after, people),
+        *compare_lists(scores, before, after),
+    )

@@ -1,0 +1,80 @@
+"""Evening out for the terminal: a bar while lists are made, and a table of what comes of it."""
+
+from collections.abc import Collection, Mapping
+
+from rich.console import Console
+from rich.table import Table
+
+from graph.database import Database
+from graph.errors import ModelRefused
+from recommend.checking.printing import EXPOSURE, exposure_cells
+from recommend.evening.evening import Found, Plan, find_evening
+from recommend.evening.keeping import keep_places
+from recommend.facts import Purpose
+from recommend.progress import show_progress
+
+
+def run_evening(
+    database: Database,
+    purposes: Collection[Purpose],
+    plan: Plan,
+    dry_run: bool,
+    out: Console,
+    bars: Console,
+) -> None:
+    """Find up to which places people are to be shown, show what that brings, and keep them.
+
+    Args:
+        database: the graph.
+        purposes: for what.
+        plan: what is asked for.
+        dry_run: keep nothing.
+        out: where the table is shown.
+        bars: where the bar is shown.
+
+    Raises:
+        InputError: there are too few members; nothing changed.
+        ModelRefused: nobody would be shown more evenly; nothing changed.
+    """
+    with show_progress(bars) as tell:
+        found = find_evening(database, purposes, plan, tell)
+    out.print(show_evening(found))
+    better = {purpose: one for purpose, one in found.items() if one.better}
+    for purpose in found.keys() - better.keys():
+        out.print(f"{purpose.capitalize()} would not be shown more evenly: nothing is changed for them.")
+    if not better:
+        raise ModelRefused(
+            "Nobody would be shown more evenly. Nothing was changed.",
+            "Lower --times evens out more.",
+        )
+    if dry_run:
+        out.print("A dry run: nothing was changed.")
+        return
+    kept = keep_places(database, {purpose: one.places for purpose, one in better.items()})
+    limited = " and ".join(f"{count:,} as {purpose}" for purpose, count in kept.items())
+    out.print(f"From now on those who would be shown to too many are shown where they fit best: {limited}.")
+    out.print("`entraide even-out --off` takes it back.")
+
+
+def run_off(database: Database, purposes: Collection[Purpose], out: Console) -> None:
+    """Show people as if nothing had ever been evened out."""
+    keep_places(database, {purpose: {} for purpose in purposes})
+    out.print(f"Nothing is evened out any more for {' and '.join(sorted(purposes))}.")
+
+
+def show_evening(found: Mapping[Purpose, Found]) -> Table:
+    """How evenly people are shown without the places and with them, to viewers who were not looked at."""
+    table = Table(title="How evenly people are shown to others than those looked at", title_justify="left")
+    table.add_column("", no_wrap=True)
+    columns = []
+    for purpose, one in found.items():
+        table.add_column(purpose, justify="right")
+        table.add_column("evened out", justify="right")
+        columns += [
+            (f"{one.viewers:,} + {one.tried:,}", *exposure_cells(one.before), "", ""),
+            ("", *exposure_cells(one.after), f"{one.replaced:.1%}", f"{one.score_kept:.1%}"),
+        ]
+    heads = ("viewers looked at, and tried on", *EXPOSURE, "replaced", "sum of scores kept")
+    for cells in zip(heads, *columns, strict=True):
+        table.add_row(*cells)
+    return table

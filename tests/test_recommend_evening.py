@@ -1,0 +1,218 @@
+"""Evening out over the API: who would be shown to too many is shown where they fit best."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from random import Random
+from typing import Any
+
+import pytest
+from recommend_worlds import World, clear, random_world
+from test_entraide_load import entraide
+from test_recommend_training import hide, open_up, snapshot
+
+from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.errors import InputError
+from graph.schema import apply_schema
+from graph.visibility import Role, Viewer
+from recommend.crowd_reading import read_crowds
+from recommend.evening.evening import Found, Plan, find_evening, make_lists
+from recommend.evening.keeping import keep_places
+from recommend.facts import Purpose
+from recommend.suggestions import Suggestion, find_what_would_change, suggest_contacts, suggest_mentors
+from recommend.training.reading import list_members
+from recommend.weights import SHIPPED
+
+PEOPLE = 120
+SUGGEST = {Purpose.CONTACTS: suggest_contacts, Purpose.MENTORS: suggest_mentors}
+
+
+@pytest.fixture(scope="module")
+def database(address: Address) -> Iterator[Database]:
+    with open_database(address) as database:
+        apply_schema(database)
+        yield database
+        clear(database)
+
+
+@pytest.fixture
+async def api(address: Address) -> AsyncIterator[AsyncDatabase]:
+    async with open_async_database(address) as api:
+        yield api
+
+
+def make_world(seed: int = 0) -> World:
+    """People of one program, of whom some have every skill there is, so that everybody is shown these."""
+    chance = Random(seed)
+    world = World()
+    world.thing("Diploma", "d")
+    world.thing("Faculty", "f")
+    world.edge("OFFERED_BY", ("Diploma", "d"), ("Faculty", "f"))
+    for number in range(9):
+        world.thing("Skill", f"s{number}")
+    for number in range(PEOPLE):
+        key = f"p{number:03}"
+        world.person(key, wishes=["cv"], offers=["cv"], capacity=99 if number % 2 else None)
+        world.fact(key, "GRADUATED", "d", year=chance.choice([2001, 2011, 2021]))
+        for skill in range(9) if number < 14 else chance.sample(range(9), 3):
+            world.fact(key, "HAS_SKILL", f"s{skill}")
+    return world
+
+
+def find(database: Database, seed: int = 0, times: float = 1.5) -> dict[Purpose, Found]:
+    return find_evening(database, list(Purpose), Plan(times, 1000, seed), lambda *_: None)
+
+
+def places(found: Mapping[Purpose, Found]) -> dict[Purpose, Mapping[str, float]]:
+    return {purpose: one.places for purpose, one in found.items()}
+
+
+async def ask_all(
+    database: Database, api: AsyncDatabase, purpose: Purpose, first: int, every: int = 1
+) -> dict[str, list[Suggestion]]:
+    crowds = read_crowds(database)
+    assert crowds is not None
+    return {
+        me: await SUGGEST[purpose](api.read_one, Viewer(Role.ALUMNUS, me), first, crowds.find)
+        for me in (f"p{number:03}" for number in range(0, PEOPLE, every))
+    }
+
+
+def most_shown(lists: Mapping[str, list[Suggestion]]) -> int:
+    return max(Counter(one.person for shown in lists.values() for one in shown).values())
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+async def test_nobody_is_shown_to_many_more_than_the_mean_and_no_list_is_shorter(
+    database: Database, api: AsyncDatabase, purpose: Purpose
+) -> None:
+    make_world().write(database)
+    all_before = await ask_all(database, api, purpose, 100, every=2)
+    before = {me: shown[:10] for me, shown in all_before.items()}
+    found = find(database)
+    kept = keep_places(database, places(found))
+    assert 0 < kept[purpose] == len(found[purpose].places) < PEOPLE / 2
+    all_after = await ask_all(database, api, purpose, 100, every=2)
+    after = {me: shown[:10] for me, shown in all_after.items()}
+    assert (await ask_all(database, api, purpose, 10, every=30)).items() <= after.items()
+    people = PEOPLE if purpose is Purpose.CONTACTS else PEOPLE / 2
+    mean = 10 * len(before) / people
+    assert most_shown(before) > 4 * mean
+    assert most_shown(after) < 2.5 * mean
+    for me in before:
+        # The same people with the same scores and reasons; those who wait come after all others.
+        assert len(after[me]) == 10
+        assert sorted(all_after[me], key=lambda one: (-one.score, one.person)) == all_before[me]
+        waits = [one for one in all_after[me] if one.person in found[purpose].places]
+        rest = [one for one in all_after[me] if one not in waits]
+        assert [one.score for one in rest] == sorted((one.score for one in rest), reverse=True)
+    # Each of them is still shown to those who have them nearest the top.
+    for person in found[purpose].places:
+        shown = [me for me in after if person in {one.person for one in after[me]}]
+        assert shown
+
+
+async def test_it_is_taken_back_whole(database: Database, api: AsyncDatabase, address: Address) -> None:
+    async def ask(purpose: Purpose) -> dict[str, list[Suggestion]]:
+        return await ask_all(database, api, purpose, 30, every=6)
+
+    make_world().write(database)
+    contacts, mentors = [await ask(purpose) for purpose in Purpose]
+    result = entraide(address, "even-out", "--times", "1.3")
+    assert result.returncode == 0, result.stderr
+    assert "evened out" in result.stdout
+    limited = "MATCH (p:Person) RETURN count(p.contact_up_to), count(p.mentor_up_to)"
+    assert all(database.read_one(limited))
+    assert await ask(Purpose.CONTACTS) != contacts
+    assert await ask(Purpose.MENTORS) != mentors
+    assert entraide(address, "even-out", "--off", "--only", "mentors").returncode == 0
+    left, none = database.read_one(limited)
+    assert left
+    assert not none
+    assert await ask(Purpose.MENTORS) == mentors
+    assert entraide(address, "even-out", "--off").returncode == 0
+    assert await ask(Purpose.CONTACTS) == contacts
+
+
+def test_it_is_the_same_for_the_same_seed_and_writes_nothing_by_itself(database: Database) -> None:
+    make_world().write(database, seed=1)
+    before = snapshot(database)
+    found = find(database)
+    assert snapshot(database) == before
+    make_world().write(database, seed=2)
+    assert find(database) == found
+    assert places(find(database, seed=1)) != places(found)
+    for one in found.values():
+        assert one.better
+        assert one.before.people == one.after.people
+        assert one.viewers > 2 * one.tried > 20
+        assert 0 < one.replaced < 1
+        assert 0 < one.score_kept < 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_hidden_leaves_no_trace_in_the_places(database: Database, seed: int) -> None:
+    world = hide(make_world(seed), seed)
+    world.write(database)
+    found = find(database, seed)
+    world.seen_by(Role.STUDENT, "nobody").write(database, seed=1)
+    assert find(database, seed) == found
+    open_up(world).write(database)
+    assert find(database, seed) != found
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("seed", range(2))
+async def test_the_lists_looked_at_are_those_that_members_are_shown(
+    database: Database, api: AsyncDatabase, purpose: Purpose, seed: int
+) -> None:
+    open_up(random_world(seed, people=26)).write(database)
+    crowds = read_crowds(database)
+    assert crowds is not None
+    ids = list_members(database, purpose)
+    lists = make_lists(database, purpose, ids, crowds, SHIPPED[purpose], lambda *_: None)
+    assert sorted(lists) == ids
+    compared = 0
+    for me, scores in lists.items():
+        shown = await SUGGEST[purpose](api.read_one, Viewer(Role.STUDENT, me), 100)
+        told = [(one.person, one.score) for one in shown]
+        # People without a tie to tell of are ranked, and shown to nobody.
+        assert [one for one in scores.items() if one in told] == told
+        compared += len(told)
+    assert compared > 50
+
+
+async def test_what_would_change_is_told_of_the_list_that_is_shown(
+    database: Database, api: AsyncDatabase
+) -> None:
+    world = make_world()
+    for number, fields in enumerate(world.people.values()):
+        fields["place"] = "Colmar" if number % 7 else "Metz"
+    world.write(database)
+    keep_places(database, places(find(database, times=1.2)))
+    me = Viewer(Role.ALUMNUS, "p050")
+    changes = await find_what_would_change(api.read_one, me, Purpose.CONTACTS)
+    [change] = [change for change in changes if change.value == "Metz"]
+    before = {one.person for one in await suggest_contacts(api.read_one, me)}
+    database.write("MATCH (p:Person {id: 'p050'}) SET p.place = 'Metz'")
+    after = {one.person for one in await suggest_contacts(api.read_one, me)}
+    assert change.brings == len(after - before)
+
+
+def test_with_few_members_nothing_is_done(database: Database, address: Address) -> None:
+    random_world(0, people=12).write(database)
+    with pytest.raises(InputError, match="it takes 40"):
+        find(database)
+    before = snapshot(database)
+    result = entraide(address, "even-out")
+    assert result.returncode == 2
+    assert "Nothing was changed" in result.stdout + result.stderr
+    assert snapshot(database) == before
+
+
+def test_where_all_are_shown_alike_nothing_is_kept(database: Database, address: Address) -> None:
+    make_world().write(database)
+    before: Any = snapshot(database)
+    result = entraide(address, "even-out", "--times", "99")
+    assert result.returncode == 1
+    assert "Nobody would be shown more evenly" in result.stdout + result.stderr
+    assert snapshot(database) == before
