@@ -174,9 +174,10 @@ RUN = Property("run", "STRING", "The load that last confirmed this; clean-up goe
 SORT_NAME = _personal("sort_name", "STRING", "Folded 'family given', the directory's order.", Group.PROFILE)
 
 CHANGED = Property("changed", "INTEGER", "How often the graph had changed when this member last did.")
-_UP_TO = "The place in a list up to which they are suggested as {}; no limit where empty."
-CONTACT_UP_TO = _personal("contact_up_to", "FLOAT", _UP_TO.format("a contact"))
-MENTOR_UP_TO = _personal("mentor_up_to", "FLOAT", _UP_TO.format("a mentor"))
+CONTACT_UP_TO = _personal(
+    "contact_up_to", "FLOAT", "Place in lists up to which they are suggested as contact."
+)
+MENTOR_UP_TO = _personal("mentor_up_to", "FLOAT", "Place in lists up to which they are suggested as mentor.")
 
 OF_CAMPAIGN = _planned("campaign", "STRING", "Id of the Campaign that it comes of, if of any.")
 
