@@ -18,6 +18,7 @@ from graph.engine import acquire
 from graph.model import CONTACT, MENTORS, Group, MentorshipState
 from graph.settings import make_settings
 from graph.visibility import Role, Viewer, free_capacity, label
+from recommend.crowd_reading import read_crowds
 from recommend.exposure import even_lists
 from recommend.facts import Purpose
 from recommend.metrics import Quality, measure
@@ -74,8 +75,10 @@ async def evaluate(
         held = {viewer: found for viewer, found in held.items() if found}
         suggest = suggest_contacts if purpose is Purpose.CONTACTS else suggest_mentors
         most = 10 if at_most is None else CANDIDATES
+        crowds = read_crowds(database)
+        find = crowds.find if crowds else None
         found_all = {
-            viewer: [found.person for found in await suggest(read, Viewer(ROLE, viewer), most)]
+            viewer: [found.person for found in await suggest(read, Viewer(ROLE, viewer), most, find)]
             for viewer in held
         }
     lists = {"ours": {viewer: found[:10] for viewer, found in found_all.items()}}
