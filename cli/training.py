@@ -16,9 +16,13 @@ app = typer.Typer()
 def even_out(
     only: Annotated[Purpose | None, typer.Option(help="For these alone.")] = None,
     times: Annotated[
-        float,
-        typer.Option(min=1.0, help="Show anybody to so many times as many viewers as the mean, at most."),
-    ] = 1.5,
+        float | None,
+        typer.Option(
+            min=1.0,
+            help="Show anybody to so many times as many viewers as the mean, at most; 2 for contacts and 1.25"
+            " for mentors, unless given.",
+        ),
+    ] = None,
     viewers: Annotated[
         int, typer.Option(min=1, help="Members whose lists are looked at; a quarter of them to try on.")
     ] = 2000,

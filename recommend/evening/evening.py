@@ -11,7 +11,7 @@ from random import Random
 from graph.database import Database
 from graph.errors import DatabaseError, InputError
 from graph.schema import check_version
-from recommend.checking.showing import Exposure, compare_lists, measure_exposure, read_shown
+from recommend.checking.showing import Belongs, Exposure, compare_lists, measure_exposure, read_shown
 from recommend.crowd_reading import read_crowds
 from recommend.crowds import Crowds
 from recommend.cutting import LINES, make_things
@@ -28,6 +28,11 @@ from recommend.weights import Weights
 FIRST = 10
 """How many are shown in a list."""
 
+TIMES = {Purpose.CONTACTS: 2.0, Purpose.MENTORS: 1.25}
+"""Anybody is shown to so many times as many viewers as the mean: mentors' time is short, and evening it out
+costs nothing that was measured; of contacts it costs newcomers most, see docs/recommender.md.
+"""
+
 LEAST = 5
 """Viewers, of those whose lists are looked at, to whom anybody may be shown: fewer are chance."""
 
@@ -43,12 +48,12 @@ class Plan:
     """What is asked for.
 
     Attributes:
-        times: anybody may be shown to so many times as many viewers as the mean.
+        times: anybody may be shown to so many times as many viewers as the mean; None for `TIMES`.
         viewers: how many members' lists are made at most, some of them to try on.
         seed: decides whose.
     """
 
-    times: float = 1.5
+    times: float | None = None
     viewers: int = 2000
     seed: int = 0
 
@@ -96,8 +101,11 @@ def find_evening(
         plan: what is asked for.
         tell: is told how far the work is.
 
+    Returns:
+        What was found for each purpose; those with too few members are left out.
+
     Raises:
-        InputError: there are too few members.
+        InputError: there are too few members for all of them.
         SchemaOutOfDate: the graph is of another version.
         DatabaseError: the graph kept changing.
     """
@@ -112,14 +120,15 @@ def find_evening(
     for purpose in Purpose:
         if purpose in purposes:
             ids = _draw(list_members(database, purpose), purpose, plan)
-            if len(ids) < FEWEST:
-                raise InputError(
-                    f"For {purpose} there are {len(ids)} members whose lists could be looked at;"
-                    f" it takes {FEWEST}.",
-                    "Nothing was changed. With so few members, lists need no evening out.",
-                )
-            lists = make_lists(database, purpose, ids, crowds, weights[purpose], tell)
-            found[purpose] = _find(database, purpose, lists, plan)
+            if len(ids) >= FEWEST:
+                people = read_shown(database, purpose, ROLE)
+                lists = make_lists(database, purpose, ids, people, crowds, weights[purpose], tell)
+                found[purpose] = _find(purpose, lists, people, plan)
+    if not found:
+        raise InputError(
+            f"It takes {FEWEST} members whose lists can be looked at; there are fewer.",
+            "Nothing was changed. With so few members, lists need no evening out.",
+        )
     return found
 
 
@@ -137,15 +146,25 @@ def make_lists(
     database: Database,
     purpose: Purpose,
     ids: Sequence[str],
+    people: Collection[str],
     crowds: Crowds,
     weights: Weights,
     tell: Progress,
 ) -> Lists:
-    """The lists of some members, as every member sees them, by the weights; see `read_choosers` for whom."""
+    """The lists of some members, as every member sees them.
+
+    Args:
+        database: the graph.
+        purpose: what people are suggested as.
+        ids: of the members; who shows too little to all others is left out.
+        people: everybody who could be shown.
+        crowds: the copy in which hooks are found.
+        weights: those in force.
+        tell: is told how far the work is.
+    """
     cutter = Cutter(database, purpose, crowds, make_things(*database.read_one(LINES)))
     # Mentors without time are read for training, which knows whom they took; they are shown to nobody.
-    shown = read_shown(database, purpose, ROLE) if purpose is Purpose.MENTORS else None
-    without = [] if shown is None else [id for id in crowds.people if id not in shown]
+    without = [id for id in crowds.people if id not in people] if purpose is Purpose.MENTORS else []
     cases = []
     for done, member in enumerate(read_choosers(database, purpose, ids), 1):
         cases.append(make_viewing(member, purpose, crowds, without))
@@ -160,12 +179,11 @@ def make_lists(
     return lists
 
 
-def _find(database: Database, purpose: Purpose, lists: Lists, plan: Plan) -> Found:
+def _find(purpose: Purpose, lists: Lists, people: Mapping[str, Belongs], plan: Plan) -> Found:
     tried = [id for id in lists if Random(f"{plan.seed} tried {purpose} {id}").random() < 1 / TRIED]
     looked_at = {id: list(lists[id]) for id in sorted(lists.keys() - set(tried))}
-    people = read_shown(database, purpose, ROLE)
     mean = sum(min(FIRST, len(each)) for each in looked_at.values()) / max(1, len(people))
-    at_most = max(LEAST, math.ceil(plan.times * mean))
+    at_most = max(LEAST, math.ceil((plan.times or TIMES[purpose]) * mean))
     places = find_places(looked_at, FIRST, at_most)
     scores = [lists[id] for id in tried]
     before = [list(each)[:FIRST] for each in scores]

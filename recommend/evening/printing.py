@@ -40,8 +40,11 @@ def run_evening(
         found = find_evening(database, purposes, plan, tell)
     out.print(show_evening(found))
     better = {purpose: one for purpose, one in found.items() if one.better}
-    for purpose in found.keys() - better.keys():
-        out.print(f"{purpose.capitalize()} would not be shown more evenly: nothing is changed for them.")
+    for purpose in sorted(purposes):
+        if purpose not in found:
+            out.print(f"For {purpose} there are too few members: nothing is changed for them.")
+        elif purpose not in better:
+            out.print(f"{purpose.capitalize()} would not be shown more evenly: nothing is changed for them.")
     if not better:
         raise ModelRefused(
             "Nobody would be shown more evenly. Nothing was changed.",
