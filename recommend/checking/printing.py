@@ -1,7 +1,7 @@
 """The check of suggestions for the terminal and as JSON."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,6 @@ from recommend.progress import show_progress
 
 SHOWN = 10
 """Faults of each purpose that are printed; the JSON has all."""
-
-EXPOSURE = ("people", "coverage", "most often", "Gini", "by faculty", "by cohort")
-"""Heads for `exposure_cells`."""
 
 
 def run_check(database: Database, run: Run, to: Path | None, out: Console, bars: Console) -> bool:
@@ -49,8 +46,12 @@ def run_check(database: Database, run: Run, to: Path | None, out: Console, bars:
     if to is not None:
         figures = {"run": asdict(run), **make_figures(found)}
         to.write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS) + b"\n")
-    out.print(show_reasons(found))
-    out.print(show_exposure(found))
+    for purpose, one in found.items():
+        out.print(
+            f"{one.suggestions:,} {purpose} suggested to {one.lists:,} of {one.viewers:,} viewers, and each"
+            f" reason looked up, in {one.seconds:.0f} s."
+        )
+    out.print(show_reasons(found), show_exposure(_columns(found)))
     for one in found.values():
         for wrong in one.wrong[:SHOWN]:
             what = f"the reason '{wrong.kind}'" if wrong.kind else "a suggestion"
@@ -81,8 +82,8 @@ def share_lowered(one: Checked) -> float | None:
 def show_reasons(found: Mapping[Purpose, Checked]) -> Table:
     """How many reasons were checked, how many are wrong, and how many carry something."""
     table = Table(box=box.MARKDOWN)
-    table.add_column("reasons checked")
-    for column in ("viewers", "suggestions", "reasons", "wrong", "lower score without it", "seconds"):
+    table.add_column("reasons checked", no_wrap=True)
+    for column in ("told", "wrong", "lower score without it"):
         table.add_column(column, justify="right")
     for purpose, one in found.items():
         for cells in _rows(purpose, one):
@@ -92,50 +93,57 @@ def show_reasons(found: Mapping[Purpose, Checked]) -> Table:
 
 def _rows(purpose: Purpose, one: Checked) -> Iterator[tuple[str, ...]]:
     told = sum(one.reasons.values())
-    yield (
-        str(purpose),
-        f"{one.viewers:,}",
-        f"{one.suggestions:,}",
-        f"{told:,}",
-        f"{len(one.wrong):,}",
-        _share(sum(one.lowered.values()), told),
-        f"{one.seconds:.0f}",
-    )
+    lowered = _share(sum(one.lowered.values()), told)
+    yield str(purpose), f"{told:,}", f"{len(one.wrong):,}", lowered
     for kind, count in one.reasons.items():
         wrong = sum(fault.kind == kind for fault in one.wrong)
-        yield (
-            f"{purpose}: {kind}", "", "", f"{count:,}", f"{wrong:,}", _share(one.lowered[kind], count), "",
-        )  # fmt: skip
+        yield f"{purpose}: {kind}", f"{count:,}", f"{wrong:,}", _share(one.lowered[kind], count)
 
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "-"
 
 
-def show_exposure(found: Mapping[Purpose, Checked]) -> Table:
-    """How evenly people are shown."""
+def show_exposure(columns: Iterable[tuple[str, Exposure, tuple[float, float] | None]]) -> Table:
+    """How evenly people are shown.
+
+    Args:
+        columns: each with its head, who is shown, and where it was evened out the share of those replaced and
+            of the sum of scores that was kept.
+    """
     table = Table(box=box.MARKDOWN)
-    table.add_column("exposure")
-    for column in EXPOSURE:
-        table.add_column(column, justify="right")
-    for column in ("replaced", "score kept") if any(one.evened for one in found.values()) else ():
-        table.add_column(column, justify="right")
-    for purpose, one in found.items():
-        table.add_row(purpose, *exposure_cells(one.exposure))
-        if one.evened is not None:
-            cost = (f"{one.evened.replaced:.1%}", f"{one.evened.score_kept:.1%}")
-            table.add_row(
-                f"{purpose}, at most {one.evened.at_most:,}", *exposure_cells(one.evened.exposure), *cost
-            )
+    table.add_column("exposure", no_wrap=True)
+    rows = [
+        ["people"],
+        ["coverage"],
+        ["most often"],
+        ["Gini by person"],
+        ["Gini by faculty"],
+        ["Gini by cohort"],
+        ["replaced"],
+        ["sum of scores kept"],
+    ]
+    for head, shown, cost in columns:
+        table.add_column(head, justify="right")
+        ginis = (shown.gini_by_person, shown.gini_by_faculty, shown.gini_by_cohort)
+        cells = (
+            f"{shown.people:,}",
+            f"{shown.coverage:.3f}",
+            f"{shown.most:,}",
+            *(f"{gini:.3f}" for gini in ginis),
+            *(("", "") if cost is None else (f"{share:.1%}" for share in cost)),
+        )
+        for row, cell in zip(rows, cells, strict=True):
+            row.append(cell)
+    for row in rows:
+        if any(row[1:]):
+            table.add_row(*row)
     return table
 
 
-def exposure_cells(shown: Exposure) -> tuple[str, ...]:
-    """How evenly people are shown, in the order of `EXPOSURE`."""
-    ginis = (shown.gini_by_person, shown.gini_by_faculty, shown.gini_by_cohort)
-    return (
-        f"{shown.people:,}",
-        f"{shown.coverage:.3f}",
-        f"{shown.most:,}",
-        *(f"{gini:.3f}" for gini in ginis),
-    )
+def _columns(found: Mapping[Purpose, Checked]) -> Iterator[tuple[str, Exposure, tuple[float, float] | None]]:
+    for purpose, one in found.items():
+        yield purpose, one.exposure, None
+        if (evened := one.evened) is not None:
+            cost = evened.replaced, evened.score_kept
+            yield f"at most {evened.at_most:,}", evened.exposure, cost

@@ -1,13 +1,13 @@
 """Evening out for the terminal: a bar while lists are made, and a table of what comes of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from rich.console import Console
-from rich.table import Table
 
 from graph.database import Database
 from graph.errors import ModelRefused
-from recommend.checking.printing import EXPOSURE, exposure_cells
+from recommend.checking.printing import show_exposure
+from recommend.checking.showing import Exposure
 from recommend.evening.evening import Found, Plan, find_evening
 from recommend.evening.keeping import keep_places
 from recommend.facts import Purpose
@@ -38,7 +38,12 @@ def run_evening(
     """
     with show_progress(bars) as tell:
         found = find_evening(database, purposes, plan, tell)
-    out.print(show_evening(found))
+    for purpose, one in found.items():
+        out.print(
+            f"{purpose.capitalize()}: so that nobody is shown to more than {one.at_most:,} of {one.viewers:,}"
+            f" members, {len(one.places):,} people are limited. Tried on {one.tried:,} others."
+        )
+    out.print(show_exposure(_columns(found)))
     better = {purpose: one for purpose, one in found.items() if one.better}
     for purpose in sorted(purposes):
         if purpose not in found:
@@ -65,19 +70,7 @@ def run_off(database: Database, purposes: Collection[Purpose], out: Console) -> 
     out.print(f"Nothing is evened out any more for {' and '.join(sorted(purposes))}.")
 
 
-def show_evening(found: Mapping[Purpose, Found]) -> Table:
-    """How evenly people are shown without the places and with them, to viewers who were not looked at."""
-    table = Table(title="How evenly people are shown to others than those looked at", title_justify="left")
-    table.add_column("", no_wrap=True)
-    columns = []
+def _columns(found: Mapping[Purpose, Found]) -> Iterator[tuple[str, Exposure, tuple[float, float] | None]]:
     for purpose, one in found.items():
-        table.add_column(purpose, justify="right")
-        table.add_column("evened out", justify="right")
-        columns += [
-            (f"{one.viewers:,} + {one.tried:,}", *exposure_cells(one.before), "", ""),
-            ("", *exposure_cells(one.after), f"{one.replaced:.1%}", f"{one.score_kept:.1%}"),
-        ]
-    heads = ("viewers looked at, and tried on", *EXPOSURE, "replaced", "sum of scores kept")
-    for cells in zip(heads, *columns, strict=True):
-        table.add_row(*cells)
-    return table
+        yield purpose, one.before, None
+        yield "evened out", one.after, (one.replaced, one.score_kept)
