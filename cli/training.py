@@ -24,7 +24,10 @@ def even_out(
         ),
     ] = None,
     viewers: Annotated[
-        int, typer.Option(min=1, help="Members whose lists are looked at; a quarter of them to try on.")
+        int,
+        typer.Option(
+            min=1, help="Students, and others, whose lists are looked at; a quarter of them to try on."
+        ),
     ] = 2000,
     seed: Seed = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it brings; change nothing.")] = False,

@@ -174,10 +174,11 @@ RUN = Property("run", "STRING", "The load that last confirmed this; clean-up goe
 SORT_NAME = _personal("sort_name", "STRING", "Folded 'family given', the directory's order.", Group.PROFILE)
 
 CHANGED = Property("changed", "INTEGER", "How often the graph had changed when this member last did.")
-CONTACT_UP_TO = _personal(
-    "contact_up_to", "FLOAT", "Place in lists up to which they are suggested as contact."
+UP_TO = tuple(
+    _personal(f"{what}_up_to_{whom}", "FLOAT", f"Up to which place {whom}' lists have them as {what}.")
+    for what in ("contact", "mentor")
+    for whom in ("students", "alumni")
 )
-MENTOR_UP_TO = _personal("mentor_up_to", "FLOAT", "Place in lists up to which they are suggested as mentor.")
 
 OF_CAMPAIGN = _planned("campaign", "STRING", "Id of the Campaign that it comes of, if of any.")
 
@@ -293,8 +294,7 @@ PERSON = Node(
         _entered("suggestible", "BOOLEAN", "May be suggested to others; false is an opt-out."),
         _entered("profiling", "BOOLEAN", "May be reckoned with in suggestions; false is an opt-out."),
         CHANGED,
-        CONTACT_UP_TO,
-        MENTOR_UP_TO,
+        *UP_TO,
     ),
     indexes=((CHANGED.name,),),
     full_text=FullText("person_name", ("given_name", "family_name")),

@@ -16,12 +16,10 @@ from graph.model import (
     ARCHIVE,
     CAMPAIGN,
     CHANGED,
-    CONTACT_UP_TO,
     DECISION,
     FORMER_ID,
     LINEAGE,
     MATCHED,
-    MENTOR_UP_TO,
     NODES,
     OF_CAMPAIGN,
     PERSON,
@@ -30,6 +28,7 @@ from graph.model import (
     RELATIONSHIPS,
     SEEKS,
     TOMBSTONE,
+    UP_TO,
     WRITTEN_EMPLOYER,
     Node,
     Property,
@@ -39,7 +38,7 @@ from graph.visibility import VISIBILITY_LABELS
 from loaders.cypher import read_list
 
 _NOT_SAID = {
-    PERSON.label: ("id", CHANGED.name, CONTACT_UP_TO.name, MENTOR_UP_TO.name),
+    PERSON.label: ("id", CHANGED.name, *(of.name for of in UP_TO)),
     ARCHIVE.label: (
         "digest",
         "edition",

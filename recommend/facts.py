@@ -12,21 +12,21 @@ from enum import StrEnum
 from graph.listing import Listing
 from graph.model import (
     CONTACT,
-    CONTACT_UP_TO,
     DIPLOMA,
     EMPLOYER,
     FACULTY,
     GRADUATED,
     HAS_SKILL,
-    MENTOR_UP_TO,
     MENTORS,
     OCCUPATION,
     PERSON,
     RESPONDED,
     SKILL,
     STUDIES,
+    UP_TO,
     WORKED_AT,
 )
+from graph.visibility import Role
 
 
 class Purpose(StrEnum):
@@ -34,6 +34,12 @@ class Purpose(StrEnum):
 
     CONTACTS = "contacts"
     MENTORS = "mentors"
+
+
+def name_up_to(purpose: Purpose, role: Role) -> str:
+    """The property of a person that says up to which place they are suggested to somebody of a role."""
+    whom = "students" if role is Role.STUDENT else "alumni"  # staff see no fewer people than alumni do
+    return PERSON.property(f"{purpose.removesuffix('s')}_up_to_{whom}").name
 
 
 class Kind(StrEnum):
@@ -105,7 +111,7 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(PERSON.label, "profiling", Use.FILTER, "No one who opted out of being reckoned with."),
     *(
         Allowed(PERSON.label, of.name, Use.RANK, "Nobody is shown to too many; see `entraide even-out`.")
-        for of in (CONTACT_UP_TO, MENTOR_UP_TO)
+        for of in UP_TO
     ),
     Allowed(PERSON.label, "id", Use.TELL, "Who it is; also puts equal scores in a fixed order."),
     Allowed(PERSON.label, "given_name", Use.TELL, "Their name."),

@@ -4,10 +4,8 @@ from functools import lru_cache
 
 from graph.model import (
     CONTACT,
-    CONTACT_UP_TO,
     GRADUATED,
     HAS_SKILL,
-    MENTOR_UP_TO,
     MENTORS,
     WORKED_AT,
     Group,
@@ -22,7 +20,7 @@ from graph.visibility import (
     hop_from_person,
     may_see,
 )
-from recommend.facts import Purpose, check_allowed
+from recommend.facts import Purpose, check_allowed, name_up_to
 from recommend.own import DEGREE
 
 _THINGS = (
@@ -173,7 +171,7 @@ def read_person(person: str, viewer: Viewer, mentors: bool, among: bool = True) 
     {mentorships},
     {others},
     {requests},
-    {person}.{(MENTOR_UP_TO if mentors else CONTACT_UP_TO).name}]"""
+    {person}.{name_up_to(Purpose.MENTORS if mentors else Purpose.CONTACTS, viewer.role)}]"""
 
 
 def _with_viewer(person: str, viewer: Viewer) -> str:

@@ -1,6 +1,7 @@
 """Evening out: the lists of some members say up to which place everybody is to be shown in anybody's list.
 
-Lists are made as every member sees them, so that nothing hidden leaves a trace in the places.
+Students' lists are made as all students see people, others' as all alumni do, and the places found from
+either serve that role alone: so nothing that is hidden from somebody leaves a trace in their list.
 """
 
 import math
@@ -11,10 +12,12 @@ from random import Random
 from graph.database import Database
 from graph.errors import DatabaseError, InputError
 from graph.schema import check_version
-from recommend.checking.showing import Belongs, Exposure, compare_lists, measure_exposure, read_shown
+from graph.visibility import Role
+from recommend.checking.showing import Exposure, compare_lists, measure_exposure, read_shown
 from recommend.crowd_reading import read_crowds
 from recommend.crowds import Crowds
-from recommend.cutting import LINES, make_things
+from recommend.cutting import LINES, Things, make_things
+from recommend.evening.keeping import ASKING, Places
 from recommend.evidence import find_evidence
 from recommend.exposure import find_places, put_off
 from recommend.facts import Purpose
@@ -22,7 +25,7 @@ from recommend.models import read_weights
 from recommend.progress import Progress
 from recommend.ranking import rank_candidates
 from recommend.training.cases import Cutter, make_viewing
-from recommend.training.reading import ROLE, list_members, read_choosers
+from recommend.training.reading import list_members, read_choosers
 from recommend.weights import Weights
 
 FIRST = 10
@@ -49,7 +52,7 @@ class Plan:
 
     Attributes:
         times: anybody may be shown to so many times as many viewers as the mean; None for `TIMES`.
-        viewers: how many members' lists are made at most, some of them to try on.
+        viewers: how many members' lists are made in each role at most, some of them to try on.
         seed: decides whose.
     """
 
@@ -63,9 +66,8 @@ class Found:
     """What was found for one purpose.
 
     Attributes:
-        places: up to which place people are to be shown, of those who would be shown to too many.
-        at_most: to how many of the viewers looked at anybody was to be shown.
-        viewers: how many were looked at.
+        places: for each role up to which place people are to be shown who would be shown to too many.
+        viewers: how many members' lists were looked at.
         tried: on how many others it was tried.
         before: how evenly people are shown to these without the places.
         after: the same with them.
@@ -73,8 +75,7 @@ class Found:
         score_kept: sum of the scores of those shown, as a share of that before.
     """
 
-    places: Mapping[str, float]
-    at_most: int
+    places: Places
     viewers: int
     tried: int
     before: Exposure
@@ -86,6 +87,15 @@ class Found:
     def better(self) -> bool:
         """Whether people are shown more evenly to those who were not looked at."""
         return self.after.gini_by_person < self.before.gini_by_person
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copy:
+    """What all lists are made from: who shares what, how things hang together, the weights in force."""
+
+    crowds: Crowds
+    things: Things
+    weights: Mapping[Purpose, Weights]
 
 
 def find_evening(
@@ -115,15 +125,13 @@ def find_evening(
     if crowds is None:
         raise DatabaseError("The graph kept changing while it was read.", "Try again when no load runs.")
     tell("reads who shares what", 1, 1)
-    weights = read_weights(database)
+    copy = Copy(crowds, make_things(*database.read_one(LINES)), read_weights(database))
     found = {}
     for purpose in Purpose:
         if purpose in purposes:
-            ids = _draw(list_members(database, purpose), purpose, plan)
-            if len(ids) >= FEWEST:
-                people = read_shown(database, purpose, ROLE)
-                lists = make_lists(database, purpose, ids, people, crowds, weights[purpose], tell)
-                found[purpose] = _find(purpose, lists, people, plan)
+            ids = _draw(database, purpose, plan)
+            if sum(map(len, ids.values())) >= FEWEST:
+                found[purpose] = _find(database, purpose, ids, copy, plan, tell)
     if not found:
         raise InputError(
             f"It takes {FEWEST} members whose lists can be looked at; there are fewer.",
@@ -132,68 +140,88 @@ def find_evening(
     return found
 
 
+def _draw(database: Database, purpose: Purpose, plan: Plan) -> dict[Role, list[str]]:
+    """Some of the members, in order; each has a lot of their own, whoever else there is."""
+    drawn = {}
+    for role in ASKING:
+        members = list_members(database, purpose, role)
+        lots = {id: Random(f"{plan.seed} evening {purpose} {id}").random() for id in members}
+        drawn[role] = sorted(sorted(lots, key=lambda id: (lots[id], id))[: plan.viewers])
+    return drawn
+
+
 Lists = Mapping[str, Mapping[str, float]]
 """For each viewer the scores of all who could be shown, the best first."""
-
-
-def _draw(ids: Sequence[str], purpose: Purpose, plan: Plan) -> list[str]:
-    """Some of the members, in order; each has a lot of their own, whoever else there is."""
-    lots = {id: Random(f"{plan.seed} evening {purpose} {id}").random() for id in ids}
-    return sorted(sorted(lots, key=lambda id: (lots[id], id))[: plan.viewers])
 
 
 def make_lists(
     database: Database,
     purpose: Purpose,
+    role: Role,
     ids: Sequence[str],
     people: Collection[str],
-    crowds: Crowds,
-    weights: Weights,
+    copy: Copy,
     tell: Progress,
 ) -> Lists:
-    """The lists of some members, as every member sees them.
+    """The lists of some members, as everybody of a role sees them.
 
     Args:
         database: the graph.
         purpose: what people are suggested as.
+        role: in which they ask.
         ids: of the members; who shows too little to all others is left out.
         people: everybody who could be shown.
-        crowds: the copy in which hooks are found.
-        weights: those in force.
+        copy: what lists are made from.
         tell: is told how far the work is.
     """
-    cutter = Cutter(database, purpose, crowds, make_things(*database.read_one(LINES)))
+    mentors, weights = purpose is Purpose.MENTORS, copy.weights[purpose]
+    cutter = Cutter(database, purpose, copy.crowds, copy.things, role)
     # Mentors without time are read for training, which knows whom they took; they are shown to nobody.
-    without = [id for id in crowds.people if id not in people] if purpose is Purpose.MENTORS else []
+    without = [id for id in copy.crowds.people if id not in people] if mentors else []
     cases = []
-    for done, member in enumerate(read_choosers(database, purpose, ids), 1):
-        cases.append(make_viewing(member, purpose, crowds, without))
-        tell(f"reads {purpose}", done, len(ids))
+    for done, member in enumerate(read_choosers(database, purpose, ids, role), 1):
+        cases.append(make_viewing(member, purpose, copy.crowds, without, role))
+        tell(f"reads {purpose} ({role})", done, len(ids))
     lists = {}
     for case, slice in cutter.cut(cases, weights):
-        ranked = rank_candidates(
-            find_evidence(slice, purpose is Purpose.MENTORS), weights, len(slice.candidates)
-        )
+        ranked = rank_candidates(find_evidence(slice, mentors), weights, len(slice.candidates))
         lists[case.viewer.id] = {place.person: place.score for place in ranked}
-        tell(f"makes lists of {purpose}", len(lists), len(cases))
+        tell(f"lists {purpose} ({role})", len(lists), len(cases))
     return lists
 
 
-def _find(purpose: Purpose, lists: Lists, people: Mapping[str, Belongs], plan: Plan) -> Found:
-    tried = [id for id in lists if Random(f"{plan.seed} tried {purpose} {id}").random() < 1 / TRIED]
-    looked_at = {id: list(lists[id]) for id in sorted(lists.keys() - set(tried))}
-    mean = sum(min(FIRST, len(each)) for each in looked_at.values()) / max(1, len(people))
-    at_most = max(LEAST, math.ceil((plan.times or TIMES[purpose]) * mean))
-    places = find_places(looked_at, FIRST, at_most)
-    scores = [lists[id] for id in tried]
-    before = [list(each)[:FIRST] for each in scores]
-    after = [put_off(list(lists[id]), id, places)[:FIRST] for id in tried]
+def _find(
+    database: Database,
+    purpose: Purpose,
+    ids: Mapping[Role, Sequence[str]],
+    copy: Copy,
+    plan: Plan,
+    tell: Progress,
+) -> Found:
+    places: dict[Role, dict[str, float]] = {}
+    scores: list[Mapping[str, float]] = []
+    before: list[list[str]] = []
+    after: list[list[str]] = []
+    viewers = 0
+    for role in ASKING:
+        people = read_shown(database, purpose, role)
+        lists = make_lists(database, purpose, role, ids[role], people, copy, tell)
+        tried = {id for id in lists if Random(f"{plan.seed} tried {purpose} {id}").random() < 1 / TRIED}
+        looked_at = {id: list(lists[id]) for id in sorted(lists.keys() - tried)}
+        mean = sum(min(FIRST, len(each)) for each in looked_at.values()) / max(1, len(people))
+        at_most = max(LEAST, math.ceil((plan.times or TIMES[purpose]) * mean))
+        places[role] = find_places(looked_at, FIRST, at_most)
+        viewers += len(looked_at)
+        for id in sorted(tried):
+            scores.append(lists[id])
+            before.append(list(lists[id])[:FIRST])
+            after.append(put_off(list(lists[id]), id, places[role])[:FIRST])
+    everybody = read_shown(database, purpose)
     return Found(
         places,
-        at_most,
-        len(looked_at),
-        len(tried),
-        measure_exposure(before, people),
-        measure_exposure(after, people),
+        viewers,
+        len(scores),
+        measure_exposure(before, everybody),
+        measure_exposure(after, everybody),
         *compare_lists(scores, before, after),
     )

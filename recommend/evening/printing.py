@@ -39,9 +39,10 @@ def run_evening(
     with show_progress(bars) as tell:
         found = find_evening(database, purposes, plan, tell)
     for purpose, one in found.items():
+        people = len({id for up_to in one.places.values() for id in up_to})
         out.print(
-            f"{purpose.capitalize()}: so that nobody is shown to more than {one.at_most:,} of {one.viewers:,}"
-            f" members, {len(one.places):,} people are limited. Tried on {one.tried:,} others."
+            f"{purpose.capitalize()}: by the lists of {one.viewers:,} members {people:,} people would be"
+            f" shown to too many. Tried on {one.tried:,} others."
         )
     out.print(show_exposure(_columns(found)))
     better = {purpose: one for purpose, one in found.items() if one.better}

@@ -9,6 +9,7 @@ from random import Random
 
 from graph.database import Database
 from graph.model import Answer, MentorshipState
+from graph.visibility import Role
 from recommend.crowds import Crowds
 from recommend.cutting import Narrowed, Things
 from recommend.facts import Kind, Purpose
@@ -100,11 +101,14 @@ def make_case(chooser: Chooser, purpose: Purpose, crowds: Crowds, seed: int) -> 
     )
 
 
-def make_viewing(chooser: Chooser, purpose: Purpose, crowds: Crowds, without: Collection[str] = ()) -> Case:
+def make_viewing(
+    chooser: Chooser, purpose: Purpose, crowds: Crowds, without: Collection[str], role: Role
+) -> Case:
     """The case of somebody who has yet to choose: nothing is held out, and all that they know counts.
 
     Args:
         without: people who are no candidates for anybody.
+        role: in which they ask, and in which they were read.
     """
     me = chooser.member.id
     if purpose is Purpose.CONTACTS:
@@ -114,7 +118,7 @@ def make_viewing(chooser: Chooser, purpose: Purpose, crowds: Crowds, without: Co
     return Case(
         chooser.member,
         chooser.own,
-        crowds.find(chooser.own, purpose, ROLE),
+        crowds.find(chooser.own, purpose, role),
         frozenset((*known, *without)),
         frozenset(),
         {},
@@ -144,12 +148,15 @@ def forget(case: Case, known: Collection[frozenset[str]]) -> Case:
 
 
 class Cutter:
-    """Cuts the slices of cases, and reads the candidates as they are needed."""
+    """Cuts the slices of cases, and reads the candidates as they are needed, as those of a role see them."""
 
-    def __init__(self, database: Database, purpose: Purpose, crowds: Crowds, things: Things) -> None:
+    def __init__(
+        self, database: Database, purpose: Purpose, crowds: Crowds, things: Things, role: Role = ROLE
+    ) -> None:
         self._database = database
         self._crowds = crowds
         self._purpose = purpose
+        self._role = role
         self._things = things
         self._people: dict[str, Member | None] = {}
 
@@ -169,14 +176,15 @@ class Cutter:
         if self._purpose is Purpose.CONTACTS:
             alike = choose_alike(hooks, weights, case.excluded, len(case.own.bridges))
         if alike:
-            hooks = add_alike(hooks, alike, self._crowds.find(case.own.through(alike), self._purpose, ROLE))
+            theirs = self._crowds.find(case.own.through(alike), self._purpose, self._role)
+            hooks = add_alike(hooks, alike, theirs)
         return hooks, alike, choose_candidates(hooks, weights, case.excluded, CANDIDATES)
 
     def _read(self, ids: set[str]) -> None:
         if len(self._people) > _KEPT:
             self._people.clear()
         missing = ids - self._people.keys()
-        found = read_candidates(self._database, self._purpose, missing)
+        found = read_candidates(self._database, self._purpose, missing, self._role)
         self._people.update({id: found.get(id) for id in missing})
 
     def _cut(
