@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from graph.changes import READ_CHANGES, READ_ERASED
 from graph.database import Database
+from graph.errors import DatabaseError
 from graph.model import CHANGED, CONTACT, GRADUATED, HAS_SKILL, STUDIES, WORKED_AT, Group
 from graph.visibility import Role, label, read_mask
 from recommend.crowds import Crowds, Listed, make_crowds, update_crowds
@@ -58,6 +59,18 @@ def read_crowds(database: Database, before: Crowds | None = None) -> Crowds | No
         if database.read_one(_NOW) == now:
             return found
     return None
+
+
+def read_still_crowds(database: Database) -> Crowds:
+    """A copy that holds, for work that takes longer than an answer.
+
+    Raises:
+        DatabaseError: the graph kept changing while it was read.
+    """
+    crowds = read_crowds(database)
+    if crowds is None:
+        raise DatabaseError("The graph kept changing while it was read.", "Try again when no load runs.")
+    return crowds
 
 
 def _read(database: Database, text: str, ids: list[str] | None = None) -> Iterator[Listed]:

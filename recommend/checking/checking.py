@@ -14,7 +14,7 @@ from graph.visibility import Role, Viewer, is_enrolled, listed
 from recommend.checking.looking_up import Wrong, find_faults
 from recommend.checking.removing import score_without
 from recommend.checking.showing import Evened, Exposure, even_out, measure_exposure, read_shown
-from recommend.crowd_reading import read_crowds
+from recommend.crowd_reading import read_still_crowds
 from recommend.crowds import Crowds
 from recommend.evidence import find_evidence
 from recommend.facts import Purpose, check_allowed
@@ -87,9 +87,7 @@ async def check_suggestions(
     """
     check_version(database)
     chosen = choose_viewers(database, run.viewers, run.seed)
-    crowds = read_crowds(database)
-    if crowds is None:
-        raise DatabaseError("The graph kept changing while it was read.", "Check when no load runs.")
+    crowds = read_still_crowds(database)
     found = {
         purpose: await _check(database, reader.read_one, purpose, chosen, run, _hold(crowds), tell)
         for purpose in Purpose

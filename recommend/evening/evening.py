@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from random import Random
 
 from graph.database import Database
-from graph.errors import DatabaseError, InputError
+from graph.errors import InputError
 from graph.schema import check_version
 from graph.visibility import Role
 from recommend.checking.showing import Exposure, compare_lists, measure_exposure, read_shown
-from recommend.crowd_reading import read_crowds
+from recommend.crowd_reading import read_still_crowds
 from recommend.crowds import Crowds
 from recommend.cutting import LINES, Things, make_things
 from recommend.evening.keeping import ASKING, Places
@@ -25,7 +25,7 @@ from recommend.models import read_weights
 from recommend.progress import Progress
 from recommend.ranking import rank_candidates
 from recommend.training.cases import Cutter, make_viewing
-from recommend.training.reading import list_members, read_choosers
+from recommend.training.reading import draw_people, list_members, read_choosers
 from recommend.weights import Weights
 
 FIRST = 10
@@ -121,9 +121,7 @@ def find_evening(
     """
     check_version(database)
     tell("reads who shares what", 0, 1)
-    crowds = read_crowds(database)
-    if crowds is None:
-        raise DatabaseError("The graph kept changing while it was read.", "Try again when no load runs.")
+    crowds = read_still_crowds(database)
     tell("reads who shares what", 1, 1)
     copy = Copy(crowds, make_things(*database.read_one(LINES)), read_weights(database))
     found = {}
@@ -141,12 +139,11 @@ def find_evening(
 
 
 def _draw(database: Database, purpose: Purpose, plan: Plan) -> dict[Role, list[str]]:
-    """Some of the members, in order; each has a lot of their own, whoever else there is."""
+    """The members whose lists are made, in order."""
     drawn = {}
     for role in ASKING:
         members = list_members(database, purpose, role)
-        lots = {id: Random(f"{plan.seed} evening {purpose} {id}").random() for id in members}
-        drawn[role] = sorted(sorted(lots, key=lambda id: (lots[id], id))[: plan.viewers])
+        drawn[role] = draw_people(members, f"{plan.seed} evening {purpose}", plan.viewers)
     return drawn
 
 

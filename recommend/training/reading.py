@@ -9,6 +9,7 @@ anybody who opted out of profiling.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from random import Random
 
 from graph.database import Database
 from graph.model import CONTACT, MENTORS, RESPONDED, Answer, Group, MentorshipState
@@ -125,6 +126,12 @@ def list_members(database: Database, purpose: Purpose, role: Role) -> list[str]:
 def list_choosers(database: Database, purpose: Purpose) -> list[str]:
     """Ids of those who chose or refused anybody, in order."""
     return list(database.read_one(write_choosers_statement(purpose))[0])
+
+
+def draw_people(ids: Iterable[str], salt: str, most: int) -> list[str]:
+    """Some of the people, in order; each has a lot of their own, so that nobody else changes it."""
+    lots = {id: Random(f"{salt} {id}").random() for id in ids}
+    return sorted(sorted(lots, key=lambda id: (lots[id], id))[:most])
 
 
 def read_choosers(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from random import Random
 
 from graph.database import Database
-from graph.errors import DatabaseError, InputError, ModelRefused
+from graph.errors import InputError, ModelRefused
 from graph.schema import check_version
-from recommend.crowd_reading import read_crowds
+from recommend.crowd_reading import read_still_crowds
 from recommend.crowds import Crowds
 from recommend.cutting import LINES, Things, make_things
 from recommend.evidence import find_evidence
@@ -18,7 +18,7 @@ from recommend.progress import Progress
 from recommend.ranking import rank_candidates
 from recommend.training.cases import Case, Cutter, forget, make_case
 from recommend.training.learning import fit, make_choice
-from recommend.training.reading import list_choosers, read_choosers
+from recommend.training.reading import draw_people, list_choosers, read_choosers
 from recommend.weights import SHIPPED, Weights
 
 PEOPLE = 2000
@@ -102,9 +102,7 @@ def train(database: Database, seed: int, purposes: Collection[Purpose], tell: Pr
     """
     check_version(database)
     tell("reads who shares what", 0, 1)
-    crowds = read_crowds(database)
-    if crowds is None:
-        raise DatabaseError("The graph kept changing while it was read.", "Train when no load runs.")
+    crowds = read_still_crowds(database)
     tell("reads who shares what", 1, 1)
     things = make_things(*database.read_one(LINES))
     present = read_weights(database)
@@ -161,9 +159,7 @@ def _read_cases(
     database: Database, purpose: Purpose, seed: int, crowds: Crowds, tell: Progress
 ) -> tuple[list[Case], list[Case]]:
     """The cases to learn from, and those to try on; no pair is in both."""
-    # Each person's lot is drawn by themselves: whoever else is in the graph does not change it.
-    lots = {id: Random(f"{seed} {purpose} {id}").random() for id in list_choosers(database, purpose)}
-    ids = sorted(sorted(lots, key=lambda id: (lots[id], id))[:PEOPLE])
+    ids = draw_people(list_choosers(database, purpose), f"{seed} {purpose}", PEOPLE)
     taught: list[Case] = []
     tested: list[Case] = []
     for done, chooser in enumerate(read_choosers(database, purpose, ids), 1):
