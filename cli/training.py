@@ -19,24 +19,27 @@ def even_out(
         float | None,
         typer.Option(
             min=1.0,
-            help="Show anybody to so many times as many viewers as the mean, at most; 2 for contacts and 1.25"
-            " for mentors, unless given.",
+            max=1000,
+            help="Aim at showing nobody to more than so many times as many viewers as the mean; 2 for"
+            " contacts and 1.25 for mentors, unless given.",
         ),
     ] = None,
     viewers: Annotated[
         int,
         typer.Option(
-            min=1, help="Students, and others, whose lists are looked at; a quarter of them to try on."
+            min=40, help="Students, and others, whose lists are looked at; a quarter of them to try on."
         ),
     ] = 2000,
     seed: Seed = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it brings; change nothing.")] = False,
     off: Annotated[bool, typer.Option("--off", help="Take it back.")] = False,
 ) -> None:
-    """Show nobody to too many: suggest people only where they fit best, if they are suggested most."""
+    """Even out who is shown: whoever would be suggested to very many is so where they fit best."""
     from recommend.evening.evening import Plan
     from recommend.evening.printing import run_evening, run_off
 
+    if off and dry_run:
+        raise typer.BadParameter("say one of --off and --dry-run")
     purposes = [only] if only else list(Purpose)
     with open_graph() as (database, _):
         if off:

@@ -175,7 +175,7 @@ SORT_NAME = _personal("sort_name", "STRING", "Folded 'family given', the directo
 
 CHANGED = Property("changed", "INTEGER", "How often the graph had changed when this member last did.")
 UP_TO = tuple(
-    _personal(f"{what}_up_to_{whom}", "FLOAT", f"Up to which place {whom}' lists have them as {what}.")
+    _personal(f"{what}_up_to_{whom}", "FLOAT", f"Place in lists of {whom} up to which they are a {what}.")
     for what in ("contact", "mentor")
     for whom in ("students", "alumni")
 )

@@ -7,7 +7,7 @@ from graph.errors import SchemaOutOfDate
 from graph.model import NODES, RELATIONSHIPS, SORT_NAME, Group
 from graph.visibility import Role, label
 
-VERSION = 8
+VERSION = 9
 """The version of the model; raise it with an entry in MIGRATIONS and a line in docs/schema-changelog.md."""
 
 

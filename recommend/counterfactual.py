@@ -121,9 +121,8 @@ def _with(evidence: Evidences, kind: Kind, value: str, people: frozenset[str]) -
 
 
 def _first(evidence: Evidences, slice: Slice, first: int) -> frozenset[str]:
-    """Who is listed: of the first, those with a tie to tell of."""
-    ranked = rank_slice(slice, evidence, first)
-    return frozenset(place.person for place in ranked if any(piece.joins for piece in evidence[place.person]))
+    """Who is listed."""
+    return frozenset(place.person for place in rank_slice(slice, evidence, first))
 
 
 def _missing(viewer: Member, mentors: bool) -> Iterator[Kind]:

@@ -36,9 +36,13 @@ class Purpose(StrEnum):
     MENTORS = "mentors"
 
 
+ASKING = {Role.STUDENT: "students", Role.ALUMNUS: "alumni"}
+"""The roles in which members ask, with what they are called."""
+
+
 def name_up_to(purpose: Purpose, role: Role) -> str:
     """The property of a person that says up to which place they are suggested to somebody of a role."""
-    whom = "students" if role is Role.STUDENT else "alumni"  # staff see no fewer people than alumni do
+    whom = ASKING.get(role, ASKING[Role.ALUMNUS])  # staff see no fewer people than alumni do
     return PERSON.property(f"{purpose.removesuffix('s')}_up_to_{whom}").name
 
 

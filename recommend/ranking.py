@@ -64,6 +64,12 @@ def rank_candidates(
     return ranked[:first]
 
 
+def rank_tied(slice: Slice, evidence: Mapping[str, Sequence[Evidence]]) -> list[Ranked]:
+    """All candidates of a slice with a tie to tell of, best first; nobody else is shown to the viewer."""
+    tied = {person: pieces for person, pieces in evidence.items() if any(piece.joins for piece in pieces)}
+    return rank_candidates(tied, slice.weights, len(tied), slice.unwelcome)
+
+
 def rank_slice(slice: Slice, evidence: Mapping[str, Sequence[Evidence]], first: int) -> list[Ranked]:
     """The first who are shown to the viewer of a slice.
 
@@ -75,7 +81,7 @@ def rank_slice(slice: Slice, evidence: Mapping[str, Sequence[Evidence]], first: 
         evidence: for each candidate's id what they have in common with the viewer.
         first: how many at most.
     """
-    ranked = rank_candidates(evidence, slice.weights, len(evidence), slice.unwelcome)
+    ranked = rank_tied(slice, evidence)
     up_to = {one.id: one.up_to for one in slice.candidates if one.up_to is not None}
     places = {place.person: place for place in ranked}
     return [places[person] for person in put_off(list(places), slice.viewer.id, up_to)[:first]]

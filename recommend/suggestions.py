@@ -92,11 +92,10 @@ def suggest_from(slice: Slice, purpose: Purpose, first: int) -> list[Suggestion]
     """The suggestions that a slice holds, from values to values."""
     candidates = {candidate.id: candidate for candidate in slice.candidates}
     evidence = find_evidence(slice, purpose is Purpose.MENTORS)
-    suggestions = (
+    return [
         Suggestion(ranked.person, ranked.score, explain(slice, candidates[ranked.person], ranked))
         for ranked in rank_slice(slice, evidence, first)
-    )
-    return [suggestion for suggestion in suggestions if suggestion.reasons]
+    ]
 
 
 async def warm_up(read: Read) -> None:

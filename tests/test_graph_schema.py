@@ -21,7 +21,7 @@ from graph.schema import (
     schema_statements,
 )
 
-DIGEST = (8, "50220c8f839a2c3c")
+DIGEST = (9, "50220c8f839a2c3c")
 """The version of the model, and the digest of its constraints and indexes."""
 
 

@@ -17,13 +17,13 @@ from recommend.checking.showing import Exposure, compare_lists, measure_exposure
 from recommend.crowd_reading import read_still_crowds
 from recommend.crowds import Crowds
 from recommend.cutting import LINES, Things, make_things
-from recommend.evening.keeping import ASKING, Places
+from recommend.evening.keeping import Lists
 from recommend.evidence import find_evidence
 from recommend.exposure import find_places, put_off
-from recommend.facts import Purpose
+from recommend.facts import ASKING, Purpose
 from recommend.models import read_weights
 from recommend.progress import Progress
-from recommend.ranking import rank_candidates
+from recommend.ranking import rank_tied
 from recommend.training.cases import Cutter, make_viewing
 from recommend.training.reading import draw_people, list_members, read_choosers
 from recommend.weights import Weights
@@ -43,7 +43,7 @@ TRIED = 4
 """One list in so many is left out, to see on it what comes of the places."""
 
 FEWEST = 40
-"""Members that it takes."""
+"""Members of a role that it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,22 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for one purpose.
+    """What was found for some lists.
 
     Attributes:
-        places: for each role up to which place people are to be shown who would be shown to too many.
+        places: up to which place people are to be shown who would be shown to too many.
         viewers: how many members' lists were looked at.
-        tried: on how many others it was tried.
-        before: how evenly people are shown to these without the places.
+        at_most: to how many of these anybody was to be shown.
+        tried: on how many other lists it was tried.
+        before: how evenly people are shown in these without the places.
         after: the same with them.
         replaced: share of those shown who are others than before.
         score_kept: sum of the scores of those shown, as a share of that before.
     """
 
-    places: Places
+    places: Mapping[str, float]
     viewers: int
+    at_most: int
     tried: int
     before: Exposure
     after: Exposure
@@ -85,7 +87,7 @@ class Found:
 
     @property
     def better(self) -> bool:
-        """Whether people are shown more evenly to those who were not looked at."""
+        """Whether people are shown more evenly in the lists that were not looked at."""
         return self.after.gini_by_person < self.before.gini_by_person
 
 
@@ -100,10 +102,11 @@ class Copy:
 
 def find_evening(
     database: Database, purposes: Collection[Purpose], plan: Plan, tell: Progress
-) -> dict[Purpose, Found]:
+) -> dict[Lists, Found | None]:
     """Find the places by which nobody is shown to many more than the mean; writes nothing.
 
-    The same graph and seed give the same places.
+    The same graph and seed give the same places. What is found for one role does not depend on what only the
+    other one sees.
 
     Args:
         database: the graph.
@@ -112,43 +115,56 @@ def find_evening(
         tell: is told how far the work is.
 
     Returns:
-        What was found for each purpose; those with too few members are left out.
+        What was found for each purpose and role, None where there are too few members.
 
     Raises:
-        InputError: there are too few members for all of them.
+        InputError: the plan is none that could be carried out.
         SchemaOutOfDate: the graph is of another version.
         DatabaseError: the graph kept changing.
     """
+    if plan.viewers < FEWEST or not (plan.times is None or 1 <= plan.times < math.inf):
+        raise InputError(
+            f"It takes at least {FEWEST} viewers, and a number of times that is 1 or more.",
+            "Nothing was changed.",
+        )
     check_version(database)
     tell("reads who shares what", 0, 1)
     crowds = read_still_crowds(database)
     tell("reads who shares what", 1, 1)
     copy = Copy(crowds, make_things(*database.read_one(LINES)), read_weights(database))
-    found = {}
-    for purpose in Purpose:
-        if purpose in purposes:
-            ids = _draw(database, purpose, plan)
-            if sum(map(len, ids.values())) >= FEWEST:
-                found[purpose] = _find(database, purpose, ids, copy, plan, tell)
-    if not found:
-        raise InputError(
-            f"It takes {FEWEST} members whose lists can be looked at; there are fewer.",
-            "Nothing was changed. With so few members, lists need no evening out.",
-        )
-    return found
+    return {
+        (purpose, role): _find(database, purpose, role, copy, plan, tell)
+        for purpose in Purpose
+        if purpose in purposes
+        for role in ASKING
+    }
 
 
-def _draw(database: Database, purpose: Purpose, plan: Plan) -> dict[Role, list[str]]:
-    """The members whose lists are made, in order."""
-    drawn = {}
-    for role in ASKING:
-        members = list_members(database, purpose, role)
-        drawn[role] = draw_people(members, f"{plan.seed} evening {purpose}", plan.viewers)
-    return drawn
-
-
-Lists = Mapping[str, Mapping[str, float]]
-"""For each viewer the scores of all who could be shown, the best first."""
+def _find(
+    database: Database, purpose: Purpose, role: Role, copy: Copy, plan: Plan, tell: Progress
+) -> Found | None:
+    ids = draw_people(list_members(database, purpose, role), f"{plan.seed} evening {purpose}", plan.viewers)
+    if len(ids) < FEWEST:
+        return None
+    people = read_shown(database, purpose, role)
+    lists = make_lists(database, purpose, role, ids, people, copy, tell)
+    tried = sorted(id for id in lists if Random(f"{plan.seed} tried {purpose} {id}").random() < 1 / TRIED)
+    looked_at = {id: list(lists[id]) for id in sorted(lists.keys() - set(tried))}
+    mean = sum(min(FIRST, len(each)) for each in looked_at.values()) / max(1, len(people))
+    at_most = max(LEAST, math.ceil((plan.times or TIMES[purpose]) * mean))
+    places = find_places(looked_at, FIRST, at_most)
+    scores = [lists[id] for id in tried]
+    before = [list(each)[:FIRST] for each in scores]
+    after = [put_off(list(lists[id]), id, places)[:FIRST] for id in tried]
+    return Found(
+        places,
+        len(looked_at),
+        at_most,
+        len(tried),
+        measure_exposure(before, people),
+        measure_exposure(after, people),
+        *compare_lists(scores, before, after),
+    )
 
 
 def make_lists(
@@ -159,7 +175,7 @@ def make_lists(
     people: Collection[str],
     copy: Copy,
     tell: Progress,
-) -> Lists:
+) -> dict[str, dict[str, float]]:
     """The lists of some members, as everybody of a role sees them.
 
     Args:
@@ -170,55 +186,22 @@ def make_lists(
         people: everybody who could be shown.
         copy: what lists are made from.
         tell: is told how far the work is.
+
+    Returns:
+        For each viewer the scores of all who could be shown, the best first.
     """
-    mentors, weights = purpose is Purpose.MENTORS, copy.weights[purpose]
-    cutter = Cutter(database, purpose, copy.crowds, copy.things, role)
+    mentors, weights, crowds = purpose is Purpose.MENTORS, copy.weights[purpose], copy.crowds
+    cutter = Cutter(database, purpose, crowds, copy.things, role)
     # Mentors without time are read for training, which knows whom they took; they are shown to nobody.
-    without = [id for id in copy.crowds.people if id not in people] if mentors else []
+    able = zip(crowds.people, crowds.mentors.tolist(), strict=True)
+    without = [id for id, mentor in able if mentor and id not in people] if mentors else []
     cases = []
     for done, member in enumerate(read_choosers(database, purpose, ids, role), 1):
-        cases.append(make_viewing(member, purpose, copy.crowds, without, role))
-        tell(f"reads {purpose} ({role})", done, len(ids))
+        cases.append(make_viewing(member, purpose, crowds, without, role))
+        tell(f"reads {purpose} of {ASKING[role]}", done, len(ids))
     lists = {}
     for case, slice in cutter.cut(cases, weights):
-        ranked = rank_candidates(find_evidence(slice, mentors), weights, len(slice.candidates))
+        ranked = rank_tied(slice, find_evidence(slice, mentors))
         lists[case.viewer.id] = {place.person: place.score for place in ranked}
-        tell(f"lists {purpose} ({role})", len(lists), len(cases))
+        tell(f"lists {purpose} of {ASKING[role]}", len(lists), len(cases))
     return lists
-
-
-def _find(
-    database: Database,
-    purpose: Purpose,
-    ids: Mapping[Role, Sequence[str]],
-    copy: Copy,
-    plan: Plan,
-    tell: Progress,
-) -> Found:
-    places: dict[Role, dict[str, float]] = {}
-    scores: list[Mapping[str, float]] = []
-    before: list[list[str]] = []
-    after: list[list[str]] = []
-    viewers = 0
-    for role in ASKING:
-        people = read_shown(database, purpose, role)
-        lists = make_lists(database, purpose, role, ids[role], people, copy, tell)
-        tried = {id for id in lists if Random(f"{plan.seed} tried {purpose} {id}").random() < 1 / TRIED}
-        looked_at = {id: list(lists[id]) for id in sorted(lists.keys() - tried)}
-        mean = sum(min(FIRST, len(each)) for each in looked_at.values()) / max(1, len(people))
-        at_most = max(LEAST, math.ceil((plan.times or TIMES[purpose]) * mean))
-        places[role] = find_places(looked_at, FIRST, at_most)
-        viewers += len(looked_at)
-        for id in sorted(tried):
-            scores.append(lists[id])
-            before.append(list(lists[id])[:FIRST])
-            after.append(put_off(list(lists[id]), id, places[role])[:FIRST])
-    everybody = read_shown(database, purpose)
-    return Found(
-        places,
-        viewers,
-        len(scores),
-        measure_exposure(before, everybody),
-        measure_exposure(after, everybody),
-        *compare_lists(scores, before, after),
-    )

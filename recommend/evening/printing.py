@@ -1,16 +1,15 @@
-"""Evening out for the terminal: a bar while lists are made, and a table of what comes of it."""
+"""Evening out for the terminal: a bar while lists are made, and tables of what comes of it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 
 from rich.console import Console
 
 from graph.database import Database
-from graph.errors import ModelRefused
 from recommend.checking.printing import show_exposure
 from recommend.checking.showing import Exposure
-from recommend.evening.evening import Found, Plan, find_evening
+from recommend.evening.evening import FEWEST, Plan, find_evening
 from recommend.evening.keeping import keep_places
-from recommend.facts import Purpose
+from recommend.facts import ASKING, Purpose
 from recommend.progress import show_progress
 
 
@@ -24,54 +23,49 @@ def run_evening(
 ) -> None:
     """Find up to which places people are to be shown, show what that brings, and keep them.
 
+    Lists that would not be more even are left as people fit: what was kept for them before goes.
+
     Args:
         database: the graph.
         purposes: for what.
         plan: what is asked for.
         dry_run: keep nothing.
-        out: where the table is shown.
+        out: where the tables are shown.
         bars: where the bar is shown.
 
     Raises:
-        InputError: there are too few members; nothing changed.
-        ModelRefused: nobody would be shown more evenly; nothing changed.
+        InputError: the plan is none that could be carried out; nothing changed.
     """
     with show_progress(bars) as tell:
         found = find_evening(database, purposes, plan, tell)
-    for purpose, one in found.items():
-        people = len({id for up_to in one.places.values() for id in up_to})
-        out.print(
-            f"{purpose.capitalize()}: by the lists of {one.viewers:,} members {people:,} people would be"
-            f" shown to too many. Tried on {one.tried:,} others."
-        )
-    out.print(show_exposure(_columns(found)))
-    better = {purpose: one for purpose, one in found.items() if one.better}
     for purpose in sorted(purposes):
-        if purpose not in found:
-            out.print(f"For {purpose} there are too few members: nothing is changed for them.")
-        elif purpose not in better:
-            out.print(f"{purpose.capitalize()} would not be shown more evenly: nothing is changed for them.")
-    if not better:
-        raise ModelRefused(
-            "Nobody would be shown more evenly. Nothing was changed.",
-            "Lower --times evens out more.",
-        )
+        columns: list[tuple[str, Exposure, tuple[float, float] | None]] = []
+        for role, whom in ASKING.items():
+            one = found[purpose, role]
+            if one is None:
+                out.print(f"{purpose.capitalize()} of {whom}: there are fewer than {FEWEST} to ask.")
+                continue
+            out.print(
+                f"{purpose.capitalize()} of {whom}: {len(one.places):,} people are limited, so that nobody is"
+                f" in more than {one.at_most:,} of {one.viewers:,} lists. In {one.tried:,} others:"
+            )
+            columns.append((whom, one.before, None))
+            columns.append(("evened out", one.after, (one.replaced, one.score_kept)))
+        if columns:
+            out.print(show_exposure(columns))
     if dry_run:
         out.print("A dry run: nothing was changed.")
         return
-    kept = keep_places(database, {purpose: one.places for purpose, one in better.items()})
-    limited = " and ".join(f"{count:,} as {purpose}" for purpose, count in kept.items())
-    out.print(f"From now on those who would be shown to too many are shown where they fit best: {limited}.")
+    kept = keep_places(
+        database, {lists: one.places if one and one.better else {} for lists, one in found.items()}
+    )
+    for (purpose, role), people in kept.items():
+        even = f"{people:,} people are limited" if people else "nobody is limited, it would not be more even"
+        out.print(f"From now on, {purpose} of {ASKING[role]}: {even}.")
     out.print("`entraide even-out --off` takes it back.")
 
 
 def run_off(database: Database, purposes: Collection[Purpose], out: Console) -> None:
     """Show people as if nothing had ever been evened out."""
-    keep_places(database, {purpose: {} for purpose in purposes})
+    keep_places(database, {(purpose, role): {} for purpose in purposes for role in ASKING})
     out.print(f"Nothing is evened out any more for {' and '.join(sorted(purposes))}.")
-
-
-def _columns(found: Mapping[Purpose, Found]) -> Iterator[tuple[str, Exposure, tuple[float, float] | None]]:
-    for purpose, one in found.items():
-        yield purpose, one.before, None
-        yield "evened out", one.after, (one.replaced, one.score_kept)
