@@ -1,6 +1,5 @@
 """How evenly people are shown or called upon: by person, and by the groups they belong to."""
 
-import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
@@ -91,7 +90,8 @@ def put_off(ranked: Sequence[str], viewer: str, up_to: Mapping[str, float]) -> l
     """
 
     def waits(at: int) -> bool:
-        return at + draw_lot(viewer, ranked[at]) > up_to.get(ranked[at], math.inf)
+        limit = up_to.get(ranked[at])
+        return limit is not None and at + draw_lot(viewer, ranked[at]) > limit
 
     return [ranked[at] for at in sorted(range(len(ranked)), key=waits)]
 
