@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -11,7 +11,7 @@ from recommend_worlds import World, clear, random_world
 from test_entraide_load import entraide
 from test_recommend_training import hide, open_up, snapshot
 
-from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
+from graph.database import Address, AsyncDatabase, Database, open_database
 from graph.errors import InputError
 from graph.model import UP_TO
 from graph.schema import apply_schema
@@ -36,12 +36,6 @@ def database(address: Address) -> Iterator[Database]:
         apply_schema(database)
         yield database
         clear(database)
-
-
-@pytest.fixture
-async def api(address: Address) -> AsyncIterator[AsyncDatabase]:
-    async with open_async_database(address) as api:
-        yield api
 
 
 def make_world(seed: int = 0) -> World:
@@ -77,12 +71,12 @@ def as_viewer(number: int) -> Viewer:
 
 
 async def ask_all(
-    database: Database, api: AsyncDatabase, purpose: Purpose, first: int, every: int = 1
+    database: Database, reader: AsyncDatabase, purpose: Purpose, first: int, every: int = 1
 ) -> dict[str, list[Suggestion]]:
     crowds = read_crowds(database)
     assert crowds is not None
     return {
-        viewer.person or "": await SUGGEST[purpose](api.read_one, viewer, first, crowds.find)
+        viewer.person or "": await SUGGEST[purpose](reader.read_one, viewer, first, crowds.find)
         for viewer in map(as_viewer, range(0, PEOPLE, every))
     }
 
@@ -93,10 +87,10 @@ def most_shown(lists: Mapping[str, list[Suggestion]]) -> int:
 
 @pytest.mark.parametrize("purpose", Purpose)
 async def test_nobody_is_shown_to_many_more_than_the_mean_and_no_list_is_shorter(
-    database: Database, api: AsyncDatabase, purpose: Purpose
+    database: Database, reader: AsyncDatabase, purpose: Purpose
 ) -> None:
     make_world().write(database)
-    all_before = await ask_all(database, api, purpose, 100, every=2)
+    all_before = await ask_all(database, reader, purpose, 100, every=2)
     before = {me: shown[:10] for me, shown in all_before.items()}
     found = find(database, times=1.5)
     kept = keep_places(database, places(found))
@@ -105,9 +99,9 @@ async def test_nobody_is_shown_to_many_more_than_the_mean_and_no_list_is_shorter
         up_to = places(found)[purpose, role]
         assert 0 < kept[purpose, role] == len(up_to) < PEOPLE
         limited.update(up_to)
-    all_after = await ask_all(database, api, purpose, 100, every=2)
+    all_after = await ask_all(database, reader, purpose, 100, every=2)
     after = {me: shown[:10] for me, shown in all_after.items()}
-    assert (await ask_all(database, api, purpose, 10, every=30)).items() <= after.items()
+    assert (await ask_all(database, reader, purpose, 10, every=30)).items() <= after.items()
     people = PEOPLE if purpose is Purpose.CONTACTS else PEOPLE / 2
     mean = 10 * len(before) / people
     assert most_shown(before) > 4 * mean
@@ -126,9 +120,9 @@ async def test_nobody_is_shown_to_many_more_than_the_mean_and_no_list_is_shorter
         assert shown
 
 
-async def test_it_is_taken_back_whole(database: Database, api: AsyncDatabase, address: Address) -> None:
+async def test_it_is_taken_back_whole(database: Database, reader: AsyncDatabase, address: Address) -> None:
     async def ask(purpose: Purpose) -> dict[str, list[Suggestion]]:
-        return await ask_all(database, api, purpose, 30, every=6)
+        return await ask_all(database, reader, purpose, 30, every=6)
 
     make_world().write(database)
     contacts, mentors = [await ask(purpose) for purpose in Purpose]
@@ -181,7 +175,7 @@ def test_what_is_hidden_leaves_no_trace_in_the_places(database: Database, seed: 
 @pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("seed", range(2))
 async def test_the_lists_looked_at_are_those_that_members_are_shown(
-    database: Database, api: AsyncDatabase, purpose: Purpose, seed: int
+    database: Database, reader: AsyncDatabase, purpose: Purpose, seed: int
 ) -> None:
     open_up(random_world(seed, people=26)).write(database)
     crowds = read_crowds(database)
@@ -196,7 +190,7 @@ async def test_the_lists_looked_at_are_those_that_members_are_shown(
         asked += ids
         compared = 0
         for me, scores in lists.items():
-            shown = await SUGGEST[purpose](api.read_one, Viewer(role, me), 100)
+            shown = await SUGGEST[purpose](reader.read_one, Viewer(role, me), 100)
             assert list(scores.items()) == [(one.person, one.score) for one in shown]
             compared += len(shown)
         assert compared > 20
@@ -204,7 +198,7 @@ async def test_the_lists_looked_at_are_those_that_members_are_shown(
 
 
 async def test_what_would_change_is_told_of_the_list_that_is_shown(
-    database: Database, api: AsyncDatabase
+    database: Database, reader: AsyncDatabase
 ) -> None:
     world = make_world()
     for number, fields in enumerate(world.people.values()):
@@ -212,17 +206,17 @@ async def test_what_would_change_is_told_of_the_list_that_is_shown(
     world.write(database)
     keep_places(database, places(find(database, times=1.2)))
     me = as_viewer(50)
-    changes = await find_what_would_change(api.read_one, me, Purpose.CONTACTS)
+    changes = await find_what_would_change(reader.read_one, me, Purpose.CONTACTS)
     [change] = [change for change in changes if change.value == "Metz"]
-    before = {one.person for one in await suggest_contacts(api.read_one, me)}
+    before = {one.person for one in await suggest_contacts(reader.read_one, me)}
     database.write("MATCH (p:Person {id: 'p050'}) SET p.place = 'Metz'")
-    after = {one.person for one in await suggest_contacts(api.read_one, me)}
+    after = {one.person for one in await suggest_contacts(reader.read_one, me)}
     assert change.brings == len(after - before)
 
 
 @pytest.mark.parametrize("purpose", Purpose)
 async def test_the_first_of_a_long_list_are_the_short_one(
-    database: Database, api: AsyncDatabase, purpose: Purpose
+    database: Database, reader: AsyncDatabase, purpose: Purpose
 ) -> None:
     world = random_world(5, people=30)
     world.write(database)
@@ -233,8 +227,8 @@ async def test_the_first_of_a_long_list_are_the_short_one(
         keep_places(database, {(purpose, Role.ALUMNUS): places})
         for me in sorted(world.people)[:8]:
             viewer = Viewer(Role.ALUMNUS, me)
-            every = await SUGGEST[purpose](api.read_one, viewer, 100)
-            assert await SUGGEST[purpose](api.read_one, viewer, 4) == every[:4]
+            every = await SUGGEST[purpose](reader.read_one, viewer, 100)
+            assert await SUGGEST[purpose](reader.read_one, viewer, 4) == every[:4]
             compared += len(every)
     assert compared > 50
 
