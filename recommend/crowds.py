@@ -6,7 +6,7 @@ is, while the graph counts no change since it was read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,6 +88,7 @@ class Crowds:
     ties: NDArray[np.int32]
     ties_from: Numbers
     offered: Mapping[str, tuple[str, ...]]
+    _shown: dict[tuple[int, bool], NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
@@ -103,6 +104,15 @@ class Crowds:
         """A viewer's hooks, the same as `write_hooks_statement` finds."""
         return order_hooks(_Finder(self, own, purpose, role).find_all(), self.people)
 
+    def show(self, mask: int, mentors: bool) -> NDArray[np.bool_]:
+        """For each of the people, whether they carry the labels of a mask and are reckoned with."""
+        if (shown := self._shown.get((mask, mentors))) is None:
+            labels = np.uint32(mask)
+            shown = ((self.masks & labels) == labels) & self.counts
+            shown &= self.mentors | (not mentors)
+            self._shown[mask, mentors] = shown
+        return shown
+
 
 class _Finder:
     """The hooks of one viewer."""
@@ -113,7 +123,6 @@ class _Finder:
         self._mentors = purpose is Purpose.MENTORS
         self._role = role
         self._groups = (Group.PROFILE, Group.MENTORING) if self._mentors else (Group.PROFILE,)
-        self._counts = (crowds.counts & crowds.mentors) if self._mentors else crowds.counts
         self._me = crowds.number.get(own.me, -1)
 
     def find_all(self) -> Iterator[tuple[Kind, str, Numbers]]:
@@ -153,7 +162,8 @@ class _Finder:
         crowds = self._crowds
         known = [key for key in keys if (name, key) in crowds.things]
         things = np.array([crowds.things[name, key] for key in known], dtype=np.int64)
-        starts, lengths = crowds.facts.starts[things], np.diff(crowds.facts.starts)[things]
+        starts = crowds.facts.starts[things]
+        lengths = crowds.facts.starts[things + 1] - starts
         behind = np.cumsum(lengths)
         rows = np.arange(lengths.sum()) + np.repeat(starts - behind + lengths, lengths)
         people = crowds.facts.person[rows]
@@ -185,7 +195,9 @@ class _Finder:
 
     def _see(self, rows: Numbers, group: Group) -> Numbers:
         """Whom the viewer sees of the people in rows, each once."""
-        return self._keep(np.unique(self._crowds.facts.person[rows]), group)
+        on = np.zeros(len(self._crowds.people), np.bool_)
+        on[self._crowds.facts.person[rows]] = True
+        return self._keep(np.flatnonzero(on).astype(np.int32), group)
 
     def _keep(self, people: NDArray[np.int32], *groups: Group) -> Numbers:
         """Those of people, each given once, who show what they must and are reckoned with."""
@@ -193,10 +205,9 @@ class _Finder:
         return kept
 
     def _shows(self, people: NDArray[np.int32], *groups: Group) -> NDArray[np.bool_]:
-        mask = np.uint32(make_mask((*self._groups, *groups), self._role))
-        shown: NDArray[np.bool_] = (self._crowds.masks[people] & mask) == mask
-        shown &= self._counts[people] & (people != self._me)
-        return shown
+        shown = self._crowds.show(make_mask((*self._groups, *groups), self._role), self._mentors)
+        seen: NDArray[np.bool_] = shown[people] & (people != self._me)
+        return seen
 
 
 def make_crowds(changes: int = 0) -> Crowds:

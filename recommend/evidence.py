@@ -56,8 +56,8 @@ def find_evidence(slice: Slice, mentors: bool) -> dict[str, tuple[Evidence, ...]
             *_share_degrees(slice, ways, candidate),
             *_share_positions(slice, ways, candidate),
             *_share_faculty(slice, ways, candidate, mentors),
-            *_share_skills(slice, candidate),
-            *_share_contacts(slice, candidate),
+            *_share_skills(slice, ways, candidate),
+            *_share_contacts(slice, ways, candidate),
             *_know_alike(slice, links, candidate),
             *(_speak_for_mentor(slice, ways, candidate) if mentors else _mentorships(candidate)),
             *(
@@ -106,7 +106,9 @@ class _Ways:
     def __init__(self, slice: Slice) -> None:
         own, edges = slice.viewer, slice.edges
         self.programs = [trace(("Diploma", d.diploma), edges, "SUCCEEDED_BY") for d in own.degrees]
-        self.groups = [trace(("Employer", p.employer), edges, "PART_OF") for p in own.positions]
+        self.employers = _find_employers(slice)
+        self.skills = {skill: skill_step(own, skill, sources) for skill, sources in own.skills}
+        self.contacts = {contact.other(own.id): contact_step(contact) for contact in own.contacts}
         self.faculties: dict[str, tuple[int, tuple[Step, ...]]] = {}
         options = sorted(
             (len(chains[edge.source]), index, number)
@@ -117,6 +119,23 @@ class _Ways:
         for _, index, number in options:
             edge = edges[number]
             self.faculties.setdefault(edge.target[1], (index, (*self.programs[index][edge.source], edge)))
+
+
+def _find_employers(slice: Slice) -> dict[str, tuple[float, tuple[Step, ...]]]:
+    """For each employer of the viewer's groups that is a hook, how near it is, and the shortest way there.
+
+    One that is no hook is too far away, though there is a chain to it. Of several positions that it is as far
+    from, the last one leads there.
+    """
+    ways: dict[str, tuple[int, tuple[Step, ...]]] = {}
+    for position in reversed(slice.viewer.positions):
+        own = position_step(slice.viewer, position)
+        for (_, employer), chain in trace(own.target, slice.edges, "PART_OF").items():
+            if (Kind.EMPLOYER, employer) in slice.crowd and (
+                employer not in ways or len(chain) < ways[employer][0]
+            ):
+                ways[employer] = len(chain), (own, *chain)
+    return {employer: (_near(steps), path) for employer, (steps, path) in ways.items()}
 
 
 def _share_degrees(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[Evidence]:
@@ -161,43 +180,28 @@ def _crowd(slice: Slice, kind: Kind, key: str) -> int:
 
 
 def _share_positions(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[Evidence]:
-    latest = {position.employer: position for position in candidate.positions}
+    latest = {p.employer: p for p in candidate.positions if p.employer in ways.employers}
     for employer, position in sorted(latest.items()):
-        node = ("Employer", employer)
-        options = [
-            (len(ways.groups[index][node]), -index)  # of several positions there, the viewer's last one
-            for index in range(len(slice.viewer.positions))
-            if node in ways.groups[index]
-        ]
-        # An employer that is not among the hooks is too far away, though there is a chain to it.
-        if options and (Kind.EMPLOYER, employer) in slice.crowd:
-            steps, index = min(options)
-            path = (
-                position_step(slice.viewer, slice.viewer.positions[-index]),
-                *ways.groups[-index][node],
-                position_step(candidate, position),
-            )
-            crowd = _crowd(slice, Kind.EMPLOYER, employer)
-            yield Evidence(Kind.EMPLOYER, employer, crowd, _near(steps), path)
+        near, way = ways.employers[employer]
+        path = (*way, position_step(candidate, position))
+        yield Evidence(Kind.EMPLOYER, employer, _crowd(slice, Kind.EMPLOYER, employer), near, path)
 
 
-def _share_skills(slice: Slice, candidate: Member) -> Iterator[Evidence]:
-    own = dict(slice.viewer.skills)
+def _share_skills(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[Evidence]:
     for skill, sources in candidate.skills:
-        if skill in own:
-            path = skill_step(slice.viewer, skill, own[skill]), skill_step(candidate, skill, sources)
+        if skill in ways.skills:
+            path = ways.skills[skill], skill_step(candidate, skill, sources)
             yield Evidence(Kind.SKILL, skill, _crowd(slice, Kind.SKILL, skill), path=path)
 
 
-def _share_contacts(slice: Slice, candidate: Member) -> Iterator[Evidence]:
-    own = {contact.other(slice.viewer.id): contact for contact in slice.viewer.contacts}
-    if candidate.id in own:
-        known = contact_step(own[candidate.id])
+def _share_contacts(slice: Slice, ways: _Ways, candidate: Member) -> Iterator[Evidence]:
+    if candidate.id in ways.contacts:
+        known = ways.contacts[candidate.id]
         yield Evidence(Kind.CONTACT, candidate.id, _crowd(slice, Kind.CONTACT, ""), path=(known,))
     for contact in candidate.contacts:
         bridge = contact.other(candidate.id)
-        if bridge in own:
-            path = (contact_step(own[bridge]), contact_step(contact))
+        if bridge in ways.contacts:
+            path = (ways.contacts[bridge], contact_step(contact))
             yield Evidence(Kind.CONTACT, bridge, _crowd(slice, Kind.CONTACT, bridge), path=path)
 
 
@@ -208,8 +212,8 @@ def _link_alike(slice: Slice, ways: _Ways) -> Iterator[tuple[str, tuple[float, t
             *_share_degrees(slice, ways, member),
             *_share_positions(slice, ways, member),
             *_share_faculty(slice, ways, member, mentors=False),
-            *_share_skills(slice, member),
-            *_share_contacts(slice, member),
+            *_share_skills(slice, ways, member),
+            *_share_contacts(slice, ways, member),
         ]
         if pieces:
             parts = [weigh(slice.weights, piece.kind, piece.crowd, piece.near) for piece in pieces]

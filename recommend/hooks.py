@@ -197,14 +197,19 @@ def _choose(
     hooks: Hooks, weights: Weights, excluded: Collection[str], most: int, unwelcome: Collection[Kind]
 ) -> list[tuple[str, float]]:
     """The people whose hooks say most, with how much; equal ones by id."""
-    sums = np.zeros(len(hooks.people))
-    met = np.zeros(len(hooks.people), dtype=bool)
-    for hook in hooks.hooks:
-        if hook.people is not None:
-            sums[hook.people] += weigh(weights, hook.kind, hook.crowd, hook.near, unwelcome)
-            met[hook.people] = True
-    found = np.flatnonzero(met)
+    followed = [(hook, hook.people) for hook in hooks.hooks if hook.people is not None]
+    if not followed:
+        return []
+    says = [weigh(weights, hook.kind, hook.crowd, hook.near, unwelcome) for hook, _ in followed]
+    met = np.concatenate([people for _, people in followed])
+    sums = np.bincount(met, np.repeat(says, [len(people) for _, people in followed]))
     sums = np.round(sums, _DECIMALS)
+    on = np.zeros(len(sums), np.bool_)
+    on[met] = True
+    found = np.flatnonzero(on)
+    enough = most + len(excluded)
+    if len(found) > enough:
+        found = found[sums[found] >= np.partition(sums[found], -enough)[-enough]]
     chosen: list[tuple[str, float]] = []
     for number in found[np.lexsort((found, -sums[found]))]:
         if len(chosen) == most:

@@ -98,6 +98,12 @@ class Mentorship:
     until: str | None
     degree: Degree | None = None
 
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """By mentor, mentee, days and degree."""
+        degree = self.degree.order if self.degree else ()
+        return self.mentor, self.mentee, self.since or "", self.until or "", degree
+
 
 @dataclass(frozen=True, slots=True)
 class FacultyDegree:
@@ -256,11 +262,11 @@ def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
     degrees, positions, skills, contacts, mentorships, others, requests, up_to = ties
     wishes, offers, occupation = mentoring or (None, None, None)
     for employer, *_, name in positions:
-        names["Employer", employer] = _name(employer, name)
+        names["Employer", employer] = name or employer
     for _, mentee, *_, given, family in mentorships:
         names.setdefault(("Person", mentee), _name(mentee, given, family))
     for _, diploma, *_, name in others:
-        names["Diploma", diploma] = _name(diploma, name)
+        names["Diploma", diploma] = name or diploma
     return Member(
         key,
         place or None,
@@ -276,14 +282,19 @@ def parse_member(row: list[Any], names: dict[Node, str]) -> Member:
                 (Contact(*contact) for contact in contacts), key=lambda c: (c.source, c.target, c.since or "")
             )
         ),
-        tuple(sorted((_mentorship(*tie) for *tie, _, _ in mentorships), key=repr)),
+        tuple(sorted((_mentorship(*tie) for *tie, _, _ in mentorships), key=lambda tie: tie.order)),
         tuple(
             sorted(
                 (FacultyDegree(_degree(*degree), *offered) for *degree, offered, _ in others),
                 key=lambda other: other.order,
             )
         ),
-        tuple(sorted(((Mentorship(*tie), accepted) for *tie, accepted in requests), key=repr)),
+        tuple(
+            sorted(
+                ((Mentorship(*tie), accepted) for *tie, accepted in requests),
+                key=lambda request: (request[0].order, request[1]),
+            )
+        ),
         up_to,
     )
 

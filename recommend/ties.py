@@ -67,7 +67,8 @@ def write_ties_statement(purpose: Purpose, role: Role) -> str:
         f"""\
 {bind_me(viewer)}
 WITH me, COLLECT {{
-  UNWIND range(0, size($found.chosen) - 1) AS i MATCH (p:Person {{id: $found.chosen[i]}}) WHERE {allowed}
+  UNWIND range(0, size($found.chosen) - 1) AS i WITH i ORDER BY i
+  MATCH (p:Person {{id: $found.chosen[i]}}) WHERE {allowed}
   RETURN p ORDER BY i LIMIT $found.most
 }} AS candidates, COLLECT {{
   UNWIND $found.bridges AS id MATCH (b:Person {{id: id}})
@@ -141,6 +142,10 @@ def read_person(person: str, viewer: Viewer, mentors: bool, among: bool = True) 
     )
     skill, sees_skill = hop_from_person(person, f"k:{HAS_SKILL.type}", "s:Skill", viewer, Group.SKILLS)
     contact, sees_contact = hop_between_people(person, f"c:{CONTACT.type}", "b", viewer)
+    if among and not own:
+        # The present one is told of everybody; others where they may be what the two have in common.
+        sees_position += " AND (w.end IS NULL OR e.id IN $found.employers"
+        sees_position += " OR w.occupation = me.wished_occupation)" if mentors else ")"
     known = "coalesce(b.profiling, true)"
     if own or among:
         known = "b IN bridges" if own or mentors else "(b IN bridges OR b IN alike)"

@@ -204,7 +204,9 @@ class Cutter:
                 if self._purpose is Purpose.CONTACTS:
                     ties = tuple(tie for other, tie in case.mentorships.items() if other == id)
                 requests = tuple(one for one in member.requests if one[0].mentee != case.viewer.id)
-                candidates.append(replace(member, mentorships=ties, requests=requests))
+                if ties != member.mentorships or requests != member.requests:
+                    member = replace(member, mentorships=ties, requests=requests)
+                candidates.append(member)
         others = [
             (narrowed.narrow(read, case.own, self._things.taught), near)
             for id, near in alike.items()
