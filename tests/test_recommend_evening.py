@@ -18,13 +18,12 @@ from graph.schema import apply_schema
 from graph.visibility import Role, Viewer
 from recommend.checking.showing import read_shown
 from recommend.crowd_reading import read_crowds
-from recommend.cutting import LINES, make_things
-from recommend.evening.evening import Copy, Found, Plan, find_evening, make_lists
+from recommend.evening.evening import Found, Plan, find_evening, make_lists
 from recommend.evening.keeping import Lists, keep_places
 from recommend.facts import ASKING, Purpose
 from recommend.suggestions import Suggestion, find_what_would_change, suggest_contacts, suggest_mentors
+from recommend.training.copying import read_copy
 from recommend.training.reading import list_members
-from recommend.weights import SHIPPED
 
 PEOPLE = 120
 SUGGEST = {Purpose.CONTACTS: suggest_contacts, Purpose.MENTORS: suggest_mentors}
@@ -178,9 +177,7 @@ async def test_the_lists_looked_at_are_those_that_members_are_shown(
     database: Database, reader: AsyncDatabase, purpose: Purpose, seed: int
 ) -> None:
     open_up(random_world(seed, people=26)).write(database)
-    crowds = read_crowds(database)
-    assert crowds is not None
-    copy = Copy(crowds, make_things(*database.read_one(LINES)), SHIPPED)
+    copy = read_copy(database, lambda *_: None)
     asked = []
     for role in ASKING:
         ids = list_members(database, purpose, role)

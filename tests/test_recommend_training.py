@@ -21,14 +21,13 @@ from graph.schema import apply_schema
 from graph.settings import Settings
 from graph.visibility import Role, Viewer
 from recommend.campaigns.campaigns import Plan, draft_campaign, preview_campaign
-from recommend.crowd_reading import read_crowds
-from recommend.cutting import LINES, make_things
 from recommend.evidence import find_evidence
 from recommend.facts import Kind, Purpose
 from recommend.models import Learned, list_published, publish, read_weights, revert
 from recommend.ranking import rank_candidates
 from recommend.suggestions import suggest_contacts, suggest_mentors
 from recommend.training.cases import Case, Cutter, make_case
+from recommend.training.copying import read_copy
 from recommend.training.reading import list_choosers, read_choosers
 from recommend.training.training import Training, train
 from recommend.weights import SHIPPED
@@ -178,13 +177,10 @@ def test_hidden_people_groups_and_those_who_opted_out_leave_no_trace(database: D
 
 
 def read_cases(database: Database, purpose: Purpose, seed: int) -> tuple[list[Case], Cutter]:
-    crowds = read_crowds(database)
-    assert crowds is not None
+    copy = read_copy(database, lambda *_: None)
     choosers = read_choosers(database, purpose, list_choosers(database, purpose))
-    cases = [make_case(chooser, purpose, crowds, seed) for chooser in choosers]
-    return [case for case in cases if case], Cutter(
-        database, purpose, crowds, make_things(*database.read_one(LINES))
-    )
+    cases = [make_case(chooser, purpose, copy.crowds, seed) for chooser in choosers]
+    return [case for case in cases if case], Cutter(database, purpose, copy)
 
 
 @pytest.mark.parametrize("purpose", Purpose)

@@ -11,22 +11,17 @@ from random import Random
 
 from graph.database import Database
 from graph.errors import InputError
-from graph.schema import check_version
 from graph.visibility import Role
 from recommend.checking.showing import Exposure, compare_lists, measure_exposure, read_shown
-from recommend.crowd_reading import read_still_crowds
-from recommend.crowds import Crowds
-from recommend.cutting import LINES, Things, make_things
 from recommend.evening.keeping import Lists
 from recommend.evidence import find_evidence
 from recommend.exposure import find_places, put_off
 from recommend.facts import ASKING, Purpose
-from recommend.models import read_weights
 from recommend.progress import Progress
 from recommend.ranking import rank_tied
 from recommend.training.cases import Cutter, make_viewing
+from recommend.training.copying import Copy, read_copy
 from recommend.training.reading import draw_people, list_members, read_choosers
-from recommend.weights import Weights
 
 FIRST = 10
 """How many are shown in a list."""
@@ -91,15 +86,6 @@ class Found:
         return self.after.gini_by_person < self.before.gini_by_person
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Copy:
-    """What all lists are made from: who shares what, how things hang together, the weights in force."""
-
-    crowds: Crowds
-    things: Things
-    weights: Mapping[Purpose, Weights]
-
-
 def find_evening(
     database: Database, purposes: Collection[Purpose], plan: Plan, tell: Progress
 ) -> dict[Lists, Found | None]:
@@ -127,11 +113,7 @@ def find_evening(
             f"It takes at least {FEWEST} viewers, and a number of times that is 1 or more.",
             "Nothing was changed.",
         )
-    check_version(database)
-    tell("reads who shares what", 0, 1)
-    crowds = read_still_crowds(database)
-    tell("reads who shares what", 1, 1)
-    copy = Copy(crowds, make_things(*database.read_one(LINES)), read_weights(database))
+    copy = read_copy(database, tell)
     return {
         (purpose, role): _find(database, purpose, role, copy, plan, tell)
         for purpose in Purpose
@@ -191,7 +173,7 @@ def make_lists(
         For each viewer the scores of all who could be shown, the best first.
     """
     mentors, weights, crowds = purpose is Purpose.MENTORS, copy.weights[purpose], copy.crowds
-    cutter = Cutter(database, purpose, crowds, copy.things, role)
+    cutter = Cutter(database, purpose, copy, role)
     # Mentors without time are read for training, which knows whom they took; they are shown to nobody.
     able = zip(crowds.people, crowds.mentors.tolist(), strict=True)
     without = [id for id, mentor in able if mentor and id not in people] if mentors else []

@@ -11,11 +11,12 @@ from graph.database import Database
 from graph.model import Answer, MentorshipState
 from graph.visibility import Role
 from recommend.crowds import Crowds
-from recommend.cutting import Narrowed, Things
+from recommend.cutting import Narrowed
 from recommend.facts import Kind, Purpose
 from recommend.hooks import Hooks, add_alike, choose_alike, choose_candidates
 from recommend.own import Own
 from recommend.slice import CANDIDATES, Member, Mentorship, Slice
+from recommend.training.copying import Copy
 from recommend.training.reading import ROLE, Chooser, read_candidates
 from recommend.weights import Weights
 
@@ -150,14 +151,12 @@ def forget(case: Case, known: Collection[frozenset[str]]) -> Case:
 class Cutter:
     """Cuts the slices of cases, and reads the candidates as they are needed, as those of a role see them."""
 
-    def __init__(
-        self, database: Database, purpose: Purpose, crowds: Crowds, things: Things, role: Role = ROLE
-    ) -> None:
+    def __init__(self, database: Database, purpose: Purpose, copy: Copy, role: Role = ROLE) -> None:
         self._database = database
-        self._crowds = crowds
         self._purpose = purpose
+        self._crowds = copy.crowds
+        self._things = copy.things
         self._role = role
-        self._things = things
         self._people: dict[str, Member | None] = {}
 
     def cut(self, cases: Sequence[Case], weights: Weights) -> Iterator[tuple[Case, Slice]]:

@@ -6,17 +6,15 @@ from random import Random
 
 from graph.database import Database
 from graph.errors import InputError, ModelRefused
-from graph.schema import check_version
-from recommend.crowd_reading import read_still_crowds
 from recommend.crowds import Crowds
-from recommend.cutting import LINES, Things, make_things
 from recommend.evidence import find_evidence
 from recommend.facts import Purpose
 from recommend.metrics import Quality, measure
-from recommend.models import Learned, read_weights
+from recommend.models import Learned
 from recommend.progress import Progress
 from recommend.ranking import rank_candidates
 from recommend.training.cases import Case, Cutter, forget, make_case
+from recommend.training.copying import Copy, read_copy
 from recommend.training.learning import fit, make_choice
 from recommend.training.reading import draw_people, list_choosers, read_choosers
 from recommend.weights import SHIPPED, Weights
@@ -100,16 +98,11 @@ def train(database: Database, seed: int, purposes: Collection[Purpose], tell: Pr
         SchemaOutOfDate: the graph is of another version.
         DatabaseError: the graph kept changing.
     """
-    check_version(database)
-    tell("reads who shares what", 0, 1)
-    crowds = read_still_crowds(database)
-    tell("reads who shares what", 1, 1)
-    things = make_things(*database.read_one(LINES))
-    present = read_weights(database)
+    copy = read_copy(database, tell)
     found = {}
     for purpose in Purpose:
         if purpose in purposes:
-            one = _train(database, purpose, seed, crowds, things, present[purpose], tell)
+            one = _train(database, purpose, seed, copy, tell)
             if one is not None:
                 found[purpose] = one
     if not found:
@@ -118,22 +111,14 @@ def train(database: Database, seed: int, purposes: Collection[Purpose], tell: Pr
             f" mentors, or who answered to suggestions, and {FEWEST // 2} more to try the weights on.",
             "Suggestions are ranked as before; train again when more members are active.",
         )
-    return Training(seed, present, found)
+    return Training(seed, copy.weights, found)
 
 
-def _train(
-    database: Database,
-    purpose: Purpose,
-    seed: int,
-    crowds: Crowds,
-    things: Things,
-    present: Weights,
-    tell: Progress,
-) -> Found | None:
-    taught, tested = _read_cases(database, purpose, seed, crowds, tell)
+def _train(database: Database, purpose: Purpose, seed: int, copy: Copy, tell: Progress) -> Found | None:
+    taught, tested = _read_cases(database, purpose, seed, copy.crowds, tell)
     if len(taught) < FEWEST or len(tested) < FEWEST // 2:
         return None  # Before all that takes long.
-    cutter = Cutter(database, purpose, crowds, things)
+    cutter, present = Cutter(database, purpose, copy), copy.weights[purpose]
     mentors, kinds = purpose is Purpose.MENTORS, sorted(SHIPPED[purpose])
     choices = []
     for case, slice in cutter.cut(taught, present):
