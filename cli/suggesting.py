@@ -1,5 +1,6 @@
 """Commands that suggest people to somebody in the graph, or to many at once."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,11 @@ def suggest(
     ] = False,
     first: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 10,
     language: Annotated[str, typer.Option(help="fr or en.", show_default=True)] = "fr",
-    role: Annotated[Role, typer.Option(help="The role in which they ask.")] = Role.ALUMNUS,
+    role: Annotated[
+        Role | None, typer.Option(help="The role in which they ask; else student or alumnus, as they are.")
+    ] = None,
 ) -> None:
     """Print what the API would suggest to somebody, with the reasons."""
-    from graph.visibility import Viewer
     from recommend.facts import Purpose
     from recommend.printing import show_suggestions
 
@@ -32,13 +34,36 @@ def suggest(
         raise typer.BadParameter("it is fr or en", param_hint="--language")
     purpose = Purpose.CONTACTS if contacts else Purpose.MENTORS
     key = person_key(person)
-    console.print(
-        ask_graph(lambda database: show_suggestions(database, Viewer(role, key), purpose, first, language))
-    )
+    console.print(ask_graph(lambda database: show_suggestions(database, key, role, purpose, first, language)))
+
+
+_IN_GRAPH = ("faculty", "everywhere", "program", "title", "per_mentor", "show", "publish", "undo", "first")
+_FROM_FILES = ("attributes", "mentors", "capacity", "exclude_kind", "exposure_by")
+
+
+def _refuse_others(context: typer.Context, others: Sequence[str]) -> None:
+    """Refuse options that mean nothing beside those that were given.
+
+    Args:
+        context: of the command.
+        others: names of the parameters.
+
+    Raises:
+        BadParameter: one of them was given.
+    """
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in others and source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(
+                "it means nothing here: campaigns in the graph (--faculty, --everywhere, --show, --undo) and"
+                " from files (--mentorships, --for, --out) have options of their own",
+                param_hint=parameter.opts[0],
+            )
 
 
 @app.command()
 def campaign(
+    context: typer.Context,
     faculty: Annotated[
         list[str] | None, typer.Option(help="Match mentees of this faculty; may be repeated.")
     ] = None,
@@ -52,7 +77,9 @@ def campaign(
     publish: Annotated[
         bool, typer.Option("--publish", help="Propose the pairs to their two people.")
     ] = False,
-    undo: Annotated[str | None, typer.Option(help="Take back the open proposals of this campaign.")] = None,
+    undo: Annotated[
+        str | None, typer.Option(help="Give up this draft, or take back the open proposals of this campaign.")
+    ] = None,
     first: Annotated[int, typer.Option(min=0, help="How many pairs are shown.")] = 10,
     mentorships: Annotated[
         Path | None,
@@ -70,7 +97,9 @@ def campaign(
     exposure_by: ByKind = "",
 ) -> None:
     """Match many mentees with mentors at once: in the graph (--faculty), or from files (--mentorships)."""
-    if mentorships or asked or out:
+    from_files = bool(mentorships or asked or out)
+    _refuse_others(context, _IN_GRAPH if from_files else _FROM_FILES)
+    if from_files:
         if not (mentorships and asked and out):
             raise typer.BadParameter("from files it takes --mentorships, --for and --out")
         from recommend.campaigns.files import match_files

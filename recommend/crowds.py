@@ -95,8 +95,8 @@ class Crowds:
         """Memory of the arrays, in bytes."""
         facts = self.facts
         arrays = (
-            self.masks, self.counts, self.mentors, self.ties,
-            facts.thing, facts.person, facts.year, facts.since,
+            self.masks, self.counts, self.mentors, self.ties, self.ties_from, *self._shown.values(),
+            facts.starts, facts.thing, facts.person, facts.year, facts.since,
         )  # fmt: skip
         return sum(array.nbytes for array in arrays)
 

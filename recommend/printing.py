@@ -9,7 +9,7 @@ from rich.text import Text
 from graph.database import AsyncDatabase
 from graph.errors import InputError
 from graph.model import PERSON, Group
-from graph.visibility import Viewer, bind_me, may_see
+from graph.visibility import Role, Viewer, bind_me, is_enrolled, may_see
 from recommend.facts import Purpose, check_allowed
 from recommend.suggestions import suggest_contacts, suggest_mentors
 
@@ -20,29 +20,30 @@ _TITLES = {
     ("en", Purpose.CONTACTS): "People to know for {0}",
 }
 _HEADS = {"fr": ("", "qui", "score", "part", "parce que"), "en": ("", "who", "score", "share", "because")}
-_NOBODY = {"fr": "Personne à suggérer.", "en": "Nobody to suggest."}
+_NOBODY = {"fr": "Aucune suggestion.", "en": "Nobody to suggest."}
 _OPTED_OUT = {
-    "fr": "Personne à suggérer : le profilage a été refusé.",
+    "fr": "Aucune suggestion : le profilage a été refusé.",
     "en": "Nobody to suggest: profiling was opted out of.",
 }
 
 
 async def show_suggestions(
-    database: AsyncDatabase, viewer: Viewer, purpose: Purpose, first: int, language: str
+    database: AsyncDatabase, person: str, role: Role | None, purpose: Purpose, first: int, language: str
 ) -> RenderableType:
-    """The suggestions that the API would give this viewer.
+    """The suggestions that the API would give somebody.
 
     Args:
         database: the graph.
-        viewer: who is suggested to; with a person.
+        person: id of the person who is suggested to.
+        role: in which they ask; None for student where they are enrolled, or else alumnus.
         purpose: what people are suggested as.
         first: how many at most.
         language: 'fr' or 'en'.
 
     Raises:
-        InputError: nobody has the viewer's id.
+        InputError: nobody has the id.
     """
-    person = viewer.person or ""
+    viewer = Viewer(role or await _read_role(database, person), person)
     suggest = suggest_mentors if purpose is Purpose.MENTORS else suggest_contacts
     found = await suggest(database.read_one, viewer, first)
     names = await _read_names(database, viewer, [person, *(one.person for one in found)])
@@ -68,6 +69,14 @@ async def show_suggestions(
         check_allowed(f"MATCH (p:{PERSON.label} {{id: $id}}) RETURN p.profiling = false"), {"id": person}
     ) or [False]
     return Lines(Text(names[person]), Text((_OPTED_OUT if opted_out else _NOBODY)[language]))
+
+
+async def _read_role(database: AsyncDatabase, person: str) -> Role:
+    enrolled = is_enrolled("p", Viewer(Role.STAFF))
+    row = await database.read_one(
+        check_allowed(f"MATCH (p:{PERSON.label} {{id: $id}}) RETURN {enrolled}"), {"id": person}
+    )
+    return Role.STUDENT if row and row[0] else Role.ALUMNUS
 
 
 async def _read_names(database: AsyncDatabase, viewer: Viewer, ids: list[str]) -> dict[str, str]:

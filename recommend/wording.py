@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from recommend.facts import Kind
 from recommend.steps import Node, Step
 
+_VOWELS = tuple("aeiouœæ")
+
 Names = Mapping[Node, str]
 Sentence = tuple[str, str]
 
@@ -270,7 +272,7 @@ def tell_change(kind: Kind, value: str | None, brings: int | None, first: int) -
     fr, en = fr.format(value), en.format(value)
     if brings == 1:
         return (
-            f"{fr}, une personne de plus serait parmi les {first} premières",
+            f"{fr}, une autre personne serait parmi les {first} premières",
             f"{en}, one other person would be among the first {first}",
         )
     return (
@@ -293,9 +295,12 @@ def elide(word: str, name: str) -> str:
 
     >>> elide("de", "Élise Roth"), elide("de", "Marc Roth")
     ("d'Élise Roth", 'de Marc Roth')
+    >>> elide("de", "Yves Roth"), elide("de", "Yann Roth")
+    ("d'Yves Roth", 'de Yann Roth')
     """
-    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
-    return f"{word[:-1]}'{name}" if first and first in "aeiouœæ" else f"{word} {name}"
+    plain = unicodedata.normalize("NFD", name[:2]).lower()
+    elided = plain[:1] in _VOWELS or (plain[:1] == "y" and plain[1:2] not in _VOWELS)
+    return f"{word[:-1]}'{name}" if elided else f"{word} {name}"
 
 
 def _name(node: Node, names: Names) -> str:

@@ -9,7 +9,14 @@ from rich.console import Console
 
 from graph.errors import InputError
 from recommend.network import choice_model, contacts, pair_ranker
-from recommend.network.commands import Source, evaluate_mentor_files, rank_contact_files, rank_mentor_files
+from recommend.network.commands import (
+    Source,
+    evaluate_contact_files,
+    evaluate_mentor_files,
+    rank_contact_files,
+    rank_mentor_files,
+    read_seeds,
+)
 from recommend.network.files import Complaints, read_attributes
 
 BLOCKS = 4
@@ -129,6 +136,56 @@ def test_a_kind_or_folder_that_is_not_there_is_told_before_the_work(campus: Sour
     assert not (tmp_path / "out.csv").exists()
     with pytest.raises(InputError, match="there is no folder"):
         rank_contact_files(campus, asked, tmp_path / "none" / "out.csv", 5, 0, "")
+
+
+def test_a_file_that_cannot_be_written_is_told_before_the_work(campus: Source, tmp_path: Path) -> None:
+    asked = write(tmp_path / "people.csv", "person", "p3")
+    with pytest.raises(InputError, match="this is a folder"):
+        rank_contact_files(campus, asked, tmp_path, 10, 0, "")
+    for json, message in (
+        (tmp_path / "none" / "x.json", "there is no folder"),
+        (tmp_path, "this is a folder"),
+    ):
+        with pytest.raises(InputError, match=message):
+            list(evaluate_contact_files(campus, "0", 10, json))
+        with pytest.raises(InputError, match=message):
+            list(evaluate_mentor_files(campus, "0", 10, 3, json))
+
+
+def test_a_kind_that_is_never_used_says_so(campus: Source, tmp_path: Path) -> None:
+    asked = write(tmp_path / "people.csv", "person", "p3")
+    with pytest.raises(InputError, match="'gender' is never used"):
+        rank_contact_files(campus, asked, tmp_path / "ranked.csv", 10, 0, "gender")
+
+
+def test_a_seed_makes_one_split() -> None:
+    with pytest.raises(InputError, match="given twice"):
+        read_seeds("1,2,1")
+
+
+def test_where_nobody_was_a_mentor_before_values_in_common_rank(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    past = write(tmp_path / "past.csv", "mentee,mentor,outcome", "s1,m1,declined")
+    attributes = write(
+        tmp_path / "attributes.csv",
+        "person,kind,value",
+        "s1,field,law",
+        "m1,field,law",
+        "m2,field,law",
+        "m3,field,arts",
+    )
+    mentees = write(tmp_path / "mentees.csv", "mentee", "s1")
+    mentors = write(tmp_path / "mentors.csv", "mentor", "m1", "m2", "m3")
+    out = tmp_path / "ranked.csv"
+    rank_mentor_files(Source(past, attributes, (), mentors), mentees, out, 10, 0, 1, "")
+    assert [row["candidate"] for row in read(out)] == ["m2", "m3"]
+    assert "no mentorship came about, ranked by rare values" in capsys.readouterr().err
+    for source in (Source(past, attributes), Source(past, None, (), mentors)):
+        with pytest.raises(InputError, match="came about"):
+            rank_mentor_files(source, mentees, out, 10, 0, 1, "")
+    with pytest.raises(InputError, match="nothing can be held out"):
+        list(evaluate_mentor_files(Source(past, attributes, (), mentors), "0", 10, 3, None))
 
 
 def test_a_form_feed_is_part_of_its_cell(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from recommend.network import pair_ranker
 from recommend.network.contacts import rank_contacts
 from recommend.network.graph import Network, make_network
 from recommend.network.nearest import find_likeness, score_own_nearest, score_their_nearest
@@ -12,6 +13,7 @@ from recommend.network.ranking_trees import score_by_trees, train_ranking_trees
 from recommend.network.ridge import fit_ridge
 from recommend.network.scaling import fit_scaler
 from recommend.network.splits import part_people
+from recommend.network.structure_features import embed
 
 
 @pytest.fixture
@@ -19,6 +21,50 @@ def network() -> Network:
     graph = nx.gnp_random_graph(50, 0.2, seed=3)
     names = [f"{one:02}" for one in range(50)]
     return make_network(names, [(names[one], names[other]) for one, other in graph.edges], [])
+
+
+REGULAR = {
+    "cliques": nx.disjoint_union_all([nx.complete_graph(12)] * 6),
+    "triangles": nx.disjoint_union_all([nx.complete_graph(3)] * 30),
+    "cycle": nx.cycle_graph(50),
+    "ring": nx.circulant_graph(300, range(1, 6)),
+    "two sides": nx.complete_bipartite_graph(20, 20),
+    "star": nx.star_graph(60),
+    "path": nx.path_graph(3),
+}
+
+
+@pytest.mark.parametrize("shape", REGULAR)
+def test_regular_networks_are_ranked_and_always_alike(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pair_ranker, "NETS", 1)
+    graph = REGULAR[shape]
+    whole = make_network(["new"], [(f"p{one}", f"p{other}") for one, other in graph.edges], [])
+    asked = np.array([whole.people.index("new"), whole.people.index("p1")])
+    scores = rank_contacts(whole, asked, seed=0)
+    assert np.array_equal(scores, rank_contacts(whole, asked, seed=0))
+    assert np.isfinite(scores).any(axis=1).all()
+
+
+@pytest.mark.parametrize("shape", REGULAR)
+def test_an_embedding_is_the_nearest_matrix_of_its_rank(shape: str) -> None:
+    matrix = nx.to_scipy_sparse_array(REGULAR[shape], dtype=np.float32)
+    vectors, values = embed(matrix, 8)
+    kept = vectors.shape[1]
+    largest = np.sort(np.abs(np.linalg.eigvalsh(matrix.toarray())))[::-1][:kept]
+    if matrix.shape[0] >= 4:
+        assert np.sort(np.abs(values))[::-1] == pytest.approx(largest, abs=1e-2)
+        assert matrix @ vectors == pytest.approx(vectors * values, abs=0.1)
+
+
+def test_of_whom_nothing_is_known_those_with_most_ties_are_suggested(network: Network) -> None:
+    names = [*network.people, "new"]
+    pairs = [(names[one], names[other]) for one, other in zip(*network.ties.nonzero(), strict=True)]
+    whole = make_network(names, pairs, [("00", "program", "law"), ("01", "program", "law")])
+    place = whole.people.index("new")
+    scores = rank_contacts(whole, np.array([place]), seed=0)[0]
+    order = np.argsort(-scores, kind="stable")[:-1]
+    assert scores[place] == -np.inf
+    assert (np.diff(whole.degrees[order]) <= 0).all()
 
 
 def test_the_three_contacts_most_alike_count(network: Network) -> None:

@@ -134,7 +134,9 @@ async def test_nobody_to_suggest_is_told_so(database: Database, reader: AsyncDat
 async def print_suggestions(reader: AsyncDatabase, language: str) -> str:
     """What the terminal shows."""
     console = Console(file=io.StringIO(), width=100)
-    console.print(await show_suggestions(reader, VIEWER, Purpose.MENTORS, 10, language))
+    console.print(
+        await show_suggestions(reader, VIEWER.person or "", VIEWER.role, Purpose.MENTORS, 10, language)
+    )
     text: str = console.file.getvalue()  # type: ignore[attr-defined]
     return text
 

@@ -47,7 +47,9 @@ def run_evening(
                 continue
             out.print(
                 f"{purpose.capitalize()} of {whom}: {len(one.places):,} people are limited, so that nobody is"
-                f" in more than {one.at_most:,} of {one.viewers:,} lists. In {one.tried:,} others:"
+                f" in more than {one.at_most:,} of {one.viewers:,} lists. In {one.tried:,} others"
+                f" people are {'' if one.better else 'not '}shown more evenly"
+                f"{':' if one.better else ', so that nobody is to be limited:'}"
             )
             columns.append((whom, one.before, None))
             columns.append(("evened out", one.after, (one.replaced, one.score_kept)))
@@ -60,8 +62,8 @@ def run_evening(
         database, {lists: one.places if one and one.better else {} for lists, one in found.items()}
     )
     for (purpose, role), people in kept.items():
-        even = f"{people:,} people are limited" if people else "nobody is limited, it would not be more even"
-        out.print(f"From now on, {purpose} of {ASKING[role]}: {even}.")
+        even = f"{people:,} people are" if people else "nobody is"
+        out.print(f"From now on, {purpose} of {ASKING[role]}: {even} limited.")
     out.print("`entraide even-out --off` takes it back.")
 
 

@@ -25,6 +25,7 @@ from recommend.network.files import (
     write_ranked,
 )
 from recommend.network.graph import Numbers, Sparse
+from recommend.network.kinds import is_never_used
 from recommend.network.learning import Scores
 from recommend.network.mentor_files import read_campaign, read_mentorships
 from recommend.network.mentors import rank_mentors
@@ -118,6 +119,8 @@ def evaluate_contact_files(
     Raises:
         InputError: a file does not fit, or nothing can be held out.
     """
+    if json:
+        check_folder(json)
     complaints = Complaints()
     network = read_network(source.ties, source.attributes, source.excluded, (), complaints)
     complaints.tell(warn_on_stderr)
@@ -137,8 +140,15 @@ def evaluate_mentor_files(
     Raises:
         InputError: a file does not fit.
     """
+    if json:
+        check_folder(json)
     complaints = Complaints()
     mentorships = read_mentorships(source.ties, complaints)
+    if not mentorships.accepted:
+        raise InputError(
+            f"{source.ties}: there is no mentorship in it that came about, so nothing can be held out.",
+            "Rows: mentee,mentor.",
+        )
     campaign = read_campaign(
         source.ties, source.attributes, source.excluded, [], source.mentors, None, complaints, mentorships
     )
@@ -162,6 +172,8 @@ def check_kind(attributes: Mapping[str, Sparse], by: str) -> None:
     Raises:
         InputError: there is no such kind.
     """
+    if by and is_never_used(by):
+        raise InputError(f"A kind such as '{by}' is never used, here neither.", "Give another kind.")
     if by and by not in attributes:
         raise InputError(f"There is no kind '{by}'.", f"Kinds: {', '.join(attributes) or 'none'}.")
 
@@ -184,7 +196,7 @@ def read_seeds(text: str) -> list[int]:
     """Seeds from numbers with commas between.
 
     Raises:
-        InputError: one is no number.
+        InputError: one is no number, or there twice.
 
     >>> read_seeds("0,1,2")
     [0, 1, 2]
@@ -195,6 +207,8 @@ def read_seeds(text: str) -> list[int]:
         seeds = [-1]
     if min(seeds) < 0:
         raise InputError(f"--seeds {text}: these are no seeds.", "Give whole numbers, as in 0,1,2.")
+    if len(set(seeds)) < len(seeds):
+        raise InputError(f"--seeds {text}: a seed is given twice.", "Each makes one split; give each once.")
     return seeds
 
 

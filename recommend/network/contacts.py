@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from recommend.network.attribute_features import fit_attribute_model
+from recommend.network.attribute_features import fit_attribute_model, join_attributes
 from recommend.network.graph import Matrix, Network, Numbers
 from recommend.network.learning import (
     Features,
@@ -41,16 +41,21 @@ def rank_contacts(network: Network, asked: Numbers, seed: int) -> Scores:
         seed: of all chance.
 
     Returns:
-        asked x people, higher is likelier; -inf for oneself and one's contacts.
+        asked x people, higher is likelier; -inf for oneself and one's contacts. Of whom neither ties nor
+        attributes are known, those with most ties are likeliest.
     """
     scores = np.empty((len(asked), network.size))
     warm = network.degrees[asked] > 0
+    cold = ~warm & (np.asarray(join_attributes(network)[asked].sum(axis=1)).ravel() > 0)
+    unknown = ~(warm | cold)
     # One thread for each sum, so that it is added up in the same order every time.
     with threadpool_limits(1):
         if warm.any():
             scores[warm] = _score_both_ways(network, asked[warm], train_warm(network, seed))
-        if not warm.all():
-            scores[~warm] = _score(network, asked[~warm], fit_cold, train_cold(network, seed))
+        if cold.any():
+            scores[cold] = _score(network, asked[cold], fit_cold, train_cold(network, seed))
+        if unknown.any():
+            scores[unknown] = _score(network, asked[unknown], fit_cold, None)
     return scores
 
 

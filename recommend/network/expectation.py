@@ -28,8 +28,8 @@ def expect_new(known: Numbers, share: float) -> NDArray[np.float64]:
     >>> expect_new(np.array([3, 3, 3, 3]), 0.75).round(1)
     array([0.5, 0.5, 0.5, 0.5])
     """
-    if not len(known):
-        return np.zeros(0)
+    if not known.any():
+        return np.zeros(len(known))
     counts, places, often = np.unique(known, return_inverse=True, return_counts=True)
     whole = np.arange(int(np.ceil(ROOM * counts[-1] / share)) + 5)
     chance = stats.binom.pmf(counts[:, None], whole[None], share)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -165,12 +166,15 @@ def check_folder(out: Path) -> None:
     """Make sure that a file can be written, before the work for it is done.
 
     Raises:
-        InputError: there is no such folder.
+        InputError: there is no such folder, it is no file, or writing it is not allowed.
     """
-    if not out.absolute().parent.is_dir():
-        raise InputError(
-            f"{out}: there is no folder {out.absolute().parent}.", "Make it, or give another file."
-        )
+    folder = out.absolute().parent
+    if not folder.is_dir():
+        raise InputError(f"{out}: there is no folder {folder}.", "Make it, or give another file.")
+    if out.is_dir():
+        raise InputError(f"{out}: this is a folder.", "Give a file in it, such as one that ends in .csv.")
+    if not os.access(out if out.exists() else folder, os.W_OK):
+        raise InputError(f"{out}: it may not be written there.", "Give another file.")
 
 
 def write_ranked(path: Path, rows: Iterable[tuple[str, int, str, float]]) -> None:

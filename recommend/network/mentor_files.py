@@ -56,7 +56,7 @@ def read_mentorships(path: Path, complaints: Complaints) -> Mentorships:
     """The pairs of a file, each once; a pair that was declined and later accepted is an accepted one.
 
     Raises:
-        InputError: the file does not fit, or no mentorship of it came about.
+        InputError: the file does not fit.
     """
     found: dict[tuple[str, str], str] = {}
     for line, (mentee, mentor, outcome) in read_rows(path, ("mentee", "mentor"), ("outcome",)):
@@ -75,8 +75,6 @@ def read_mentorships(path: Path, complaints: Complaints) -> Mentorships:
             found[pair] = outcome
     accepted = tuple(sorted(pair for pair, outcome in found.items() if outcome != "declined"))
     declined = tuple(sorted(pair for pair, outcome in found.items() if outcome == "declined"))
-    if not accepted:
-        raise InputError(f"{path}: there is no mentorship in it that came about.", "Rows: mentee,mentor.")
     return Mentorships(accepted, declined)
 
 
@@ -93,10 +91,18 @@ def read_campaign(
     """What the files say.
 
     Raises:
-        InputError: a file does not fit.
+        InputError: a file does not fit, or nothing says who could be whose mentor.
     """
     past = known or read_mentorships(mentorships, complaints)
     rows = read_attributes(attributes, excluded, complaints)
+    if not past.accepted and not (mentors and rows):
+        raise InputError(
+            f"{mentorships}: there is no mentorship in it that came about.",
+            "Rows: mentee,mentor. Without any it takes --mentors and --attributes.",
+        )
+    complaints.add(
+        "pasts in which no mentorship came about, ranked by rare values in common", int(not past.accepted)
+    )
     every = (*past.accepted, *past.declined)
     names = read_people(mentors, "mentor", complaints) if mentors else sorted({mentor for _, mentor in every})
     met = {one for pair in every for one in pair} | {row[0] for row in rows}
@@ -118,7 +124,9 @@ def read_campaign(
             if mentee in mentee_place and mentor in mentor_place:
                 kept.add((mentee_place[mentee], mentor_place[mentor]))
             else:
-                complaints.add(f"pairs in {pairs.name} of people who are not asked for, left out")
+                complaints.add(
+                    f"pairs in {pairs.name} of a mentee or a mentor who is not meant here, left out"
+                )
         places = np.array(sorted(kept), dtype=np.int64).reshape(-1, 2)
         allowed = sparse.csr_array(
             (np.ones(len(places), np.float32), (places[:, 0], places[:, 1])),

@@ -10,10 +10,14 @@ from scipy.sparse import linalg
 
 from recommend.network.attribute_features import join_attributes
 from recommend.network.graph import Matrix, Network, Numbers, Sparse
+from recommend.network.learning import Scores
 from recommend.network.linear_model import LinearModel, fit_linear_model
 from recommend.network.nearest import find_likeness, score_own_nearest, score_their_nearest
 
 STEPS = 8
+
+SPARE, TURNS = 10, 30
+"""Further dimensions of a random subspace, and how often a matrix is applied to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,10 +117,28 @@ def _allied(ties: Sparse, has: Sparse) -> Sparse:
 
 
 def embed(matrix: Sparse, dimensions: int) -> tuple[Matrix, Matrix]:
-    """Eigenvectors of the eigenvalues that are largest in size, people x dimensions, and these values."""
+    """Eigenvectors of the eigenvalues that are largest in size, people x dimensions, and these values.
+
+    By Lanczos' method (ARPACK); where the network is so regular that it finds none, by iterating a random
+    subspace (Halko, Martinsson and Tropp, SIAM Review 53, 2011). The same matrix always gives the same.
+    """
     size = matrix.shape[0]
     dimensions = min(dimensions, size // 4)
-    if dimensions < 1:
+    if dimensions < 1 or not matrix.nnz:
         return np.zeros((size, 1), np.float32), np.zeros(1, np.float32)
-    values, vectors = linalg.eigsh(matrix.astype(np.float64), k=dimensions, v0=np.ones(size), which="LM")
+    whole, chance = matrix.astype(np.float64), np.random.default_rng(0)
+    try:
+        values, vectors = linalg.eigsh(whole, k=dimensions, v0=np.ones(size), which="LM", rng=chance)
+    except linalg.ArpackError:
+        values, vectors = _iterate(whole, dimensions, np.random.default_rng(0))
     return vectors.astype(np.float32), values.astype(np.float32)
+
+
+def _iterate(matrix: Sparse, dimensions: int, chance: np.random.Generator) -> tuple[Scores, Scores]:
+    """The same from a random subspace that the matrix is applied to again and again."""
+    basis = chance.standard_normal((matrix.shape[0], min(matrix.shape[0], dimensions + SPARE)))
+    for _ in range(TURNS):
+        basis = np.linalg.qr(matrix @ basis).Q
+    values, turned = np.linalg.eigh(basis.T @ (matrix @ basis))
+    largest = np.sort(np.argsort(-np.abs(values), kind="stable")[:dimensions])
+    return values[largest], basis @ turned[:, largest]
