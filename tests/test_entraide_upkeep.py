@@ -45,6 +45,20 @@ def test_a_person_is_found_by_the_id_that_the_api_gives(database: Database, addr
     assert (nobody.returncode, nobody.stderr.splitlines()[0]) == (2, "error: Nobody has the id 'x'.")
 
 
+@pytest.mark.parametrize(
+    ("option", "given"),
+    [
+        ("--per-mentor", ("--mentorships", "past.csv", "--for", "mentees.csv", "--out", "out")),
+        ("--capacity", ("--everywhere",)),
+    ],
+)
+def test_options_of_the_other_kind_of_campaign_are_refused(
+    address: Address, option: str, given: tuple[str, ...]
+) -> None:
+    done = entraide(address, "campaign", *given, option, "1")
+    assert (done.returncode, f"Invalid value for {option}" in done.stderr) == (2, True)
+
+
 def test_an_archive_goes_and_the_rest_is_made_anew(database: Database, address: Address) -> None:
     assert "little/positions" in entraide(address, "archives").stdout
     gone = entraide(address, "unload", "little/positions")

@@ -10,6 +10,7 @@ from recommend_worlds import World, clear, leave_out
 from rich.console import Console
 
 from graph.database import Address, AsyncDatabase, Database, open_database
+from graph.model import Audience, Group
 from graph.schema import apply_schema
 from graph.visibility import ANONYMOUS, Role, Viewer
 from recommend.facts import Purpose
@@ -131,12 +132,24 @@ async def test_nobody_to_suggest_is_told_so(database: Database, reader: AsyncDat
     assert (await print_suggestions(reader, "en")).split("\n")[1].strip() == "Nobody to suggest."
 
 
-async def print_suggestions(reader: AsyncDatabase, language: str) -> str:
+async def test_in_the_terminal_people_ask_as_what_they_are(database: Database, reader: AsyncDatabase) -> None:
+    world = make_world()
+    world.person("dan", capacity=1, audiences={Group.PROFILE: Audience.ALUMNI})
+    world.fact("dan", "GRADUATED", "informatique", year=2011)
+    world.write(database)
+    as_student = await print_suggestions(reader, "en", None)
+    assert as_student == await print_suggestions(reader, "en", Role.STUDENT)
+    assert "Bob Roth" in as_student
+    assert "Dan Roth" not in as_student
+    world.facts[0] = ("me", "GRADUATED", "données", {"year": 2024, "sources": ["member"]})
+    world.write(database)
+    assert "Dan Roth" in await print_suggestions(reader, "en", None)
+
+
+async def print_suggestions(reader: AsyncDatabase, language: str, role: Role | None = VIEWER.role) -> str:
     """What the terminal shows."""
     console = Console(file=io.StringIO(), width=100)
-    console.print(
-        await show_suggestions(reader, VIEWER.person or "", VIEWER.role, Purpose.MENTORS, 10, language)
-    )
+    console.print(await show_suggestions(reader, VIEWER.person or "", role, Purpose.MENTORS, 10, language))
     text: str = console.file.getvalue()  # type: ignore[attr-defined]
     return text
 
