@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,6 +13,8 @@ from graph.visibility import Role
 
 app = typer.Typer()
 
+Language = Annotated[Literal["fr", "en"], typer.Option(help="Of the reasons.")]
+
 
 @app.command()
 def suggest(
@@ -21,7 +23,7 @@ def suggest(
         bool, typer.Option("--contacts", help="People to know, in place of mentors.")
     ] = False,
     first: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 10,
-    language: Annotated[str, typer.Option(help="fr or en.", show_default=True)] = "fr",
+    language: Language = "fr",
     role: Annotated[
         Role | None, typer.Option(help="The role in which they ask; else student or alumnus, as they are.")
     ] = None,
@@ -30,14 +32,15 @@ def suggest(
     from recommend.facts import Purpose
     from recommend.printing import show_suggestions
 
-    if language not in ("fr", "en"):
-        raise typer.BadParameter("it is fr or en", param_hint="--language")
     purpose = Purpose.CONTACTS if contacts else Purpose.MENTORS
     key = person_key(person)
     console.print(ask_graph(lambda database: show_suggestions(database, key, role, purpose, first, language)))
 
 
-_IN_GRAPH = ("faculty", "everywhere", "program", "title", "per_mentor", "show", "publish", "undo", "first")
+_IN_GRAPH = (
+    *("faculty", "everywhere", "program", "title", "per_mentor", "show", "publish", "undo"),
+    *("first", "language", "every"),
+)
 _FROM_FILES = ("attributes", "mentors", "capacity", "exclude_kind", "exposure_by")
 
 
@@ -55,8 +58,8 @@ def _refuse_others(context: typer.Context, others: Sequence[str]) -> None:
         source = context.get_parameter_source(parameter.name or "")
         if parameter.name in others and source is not None and source.name == "COMMANDLINE":
             raise typer.BadParameter(
-                "it means nothing here: campaigns in the graph (--faculty, --everywhere, --show, --undo) and"
-                " from files (--mentorships, --for, --out) have options of their own",
+                "it means nothing here: campaigns in the graph (--faculty, --everywhere, --show, --undo,"
+                " --list) and from files (--mentorships, --for, --out) have options of their own",
                 param_hint=parameter.opts[0],
             )
 
@@ -81,6 +84,8 @@ def campaign(
         str | None, typer.Option(help="Give up this draft, or take back the open proposals of this campaign.")
     ] = None,
     first: Annotated[int, typer.Option(min=0, help="How many pairs are shown.")] = 10,
+    language: Language = "en",
+    every: Annotated[bool, typer.Option("--list", help="List all campaigns, in place of a new one.")] = False,
     mentorships: Annotated[
         Path | None,
         typer.Option(help="From files, without the graph: CSV: mentee,mentor and optionally outcome."),
@@ -108,12 +113,17 @@ def campaign(
         source = Source(mentorships, attributes, tuple(exclude_kind or ()), mentors)
         console.print(match_files(source, asked, out, capacity, seed, exposure_by, complaints))
         return
-    if sum((bool(faculty), everywhere, bool(show), bool(undo))) != 1 or (undo and publish):
-        raise typer.BadParameter("say one of --faculty, --everywhere, --show and --undo, or give files")
+    if sum((bool(faculty), everywhere, bool(show), bool(undo), every)) != 1 or (publish and (undo or every)):
+        choices = "--faculty, --everywhere, --show, --undo and --list"
+        raise typer.BadParameter(f"say one of {choices}, or give files")
     from graph.visibility import Viewer
     from recommend.campaigns.campaigns import Plan
-    from recommend.campaigns.printing import Asked, run_campaign
+    from recommend.campaigns.printing import Asked, run_campaign, show_campaigns
 
+    admin = Viewer(Role.ADMIN)
+    if every:
+        console.print(ask_graph(lambda database: show_campaigns(database, admin)))
+        return
     new = Plan(title, tuple(faculty or ()), tuple(program or ()), per_mentor, seed)
-    wanted = Asked(None if show or undo else new, show or undo, publish, bool(undo), first)
-    console.print(ask_graph(lambda database: run_campaign(database, Viewer(Role.ADMIN), wanted, complaints)))
+    wanted = Asked(None if show or undo else new, show or undo, publish, bool(undo), first, language)
+    console.print(ask_graph(lambda database: run_campaign(database, admin, wanted, complaints)))

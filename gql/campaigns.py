@@ -73,8 +73,8 @@ async def resolve_draft(
     if viewer.role is Role.STAFF and not set(plan.faculties) <= set(viewer.faculties):
         raise BadInput(Code.FORBIDDEN, "Staff run campaigns for the faculties that their login names.")
     database = info.context.database
-    if viewer.role is Role.ADMIN and await recommend.find_missing(database.read_one, plan.faculties):
-        raise BadInput(Code.NOT_FOUND, "There is no such faculty.")
+    if viewer.role is Role.ADMIN and any(await recommend.find_missing(database.read_one, plan)):
+        raise BadInput(Code.NOT_FOUND, "There is no such faculty, or no such program.")
     draft = recommend.draft_campaign(database.read_one, database.write_one, viewer, plan, _who(viewer))
     return _must(await _find(info, await _told(draft)))
 

@@ -1,10 +1,12 @@
 """Campaigns on a real graph: scored as suggestions are, within mentors' time, and nothing hidden counts."""
 
+import io
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from recommend_worlds import World, clear, random_world
+from rich.console import Console
 
 from graph.database import Address, AsyncDatabase, Database, open_async_database, open_database
 from graph.errors import InputError
@@ -22,6 +24,7 @@ from recommend.campaigns.campaigns import (
     undo_campaign,
 )
 from recommend.campaigns.market import make_market
+from recommend.campaigns.printing import Asked, run_campaign, show_campaigns
 from recommend.campaigns.reading import read_mentees, read_mentors
 from recommend.campaigns.scoring import rank_for
 from recommend.cutting import LINES, Narrowed, make_things
@@ -113,6 +116,35 @@ async def test_pairs_are_explained_by_what_the_two_share(database: Database, api
         assert {"program", "topic"} >= {reason.kind for reason in found}
         assert ("topic" in {reason.kind for reason in found}) == (mentor == "ann")
     assert len(reasons) == 3
+
+
+async def test_in_the_terminal_campaigns_are_drafted_listed_and_given_up(
+    database: Database, api: AsyncDatabase
+) -> None:
+    quiet = Console(quiet=True)
+
+    async def tell(asked: Asked | None = None) -> str:
+        console = Console(file=io.StringIO(), width=100)
+        shown = await run_campaign(api, ADMIN, asked, quiet) if asked else await show_campaigns(api, ADMIN)
+        console.print(shown)
+        return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+    assert "no campaign" in await tell()
+    assert "vous préparez" in await tell(Asked(PLAN, language="fr"))
+    assert "you study for" in await tell(Asked(PLAN))
+    ids = [one.id for one in await list_campaigns(api.read_one, ADMIN)]
+    listed = await tell()
+    assert all(id in listed for id in ids)
+    given_up = await tell(Asked(id=ids[0], undo=True))
+    assert "undone" in given_up
+    assert "waiting" not in given_up
+    for plan, what in (
+        (Plan("Rentrée", ("lettres",)), "no faculty lettres"),
+        (Plan("Rentrée", (), ("master lettres",)), "no program master lettres"),
+    ):
+        with pytest.raises(InputError, match=what):
+            await tell(Asked(plan))
+    assert len(await list_campaigns(api.read_one, ADMIN)) == len(ids)
 
 
 async def test_a_campaign_is_of_its_faculties(database: Database, api: AsyncDatabase) -> None:

@@ -233,12 +233,15 @@ async def undo_campaign(write: Write, viewer: Viewer, id: str, by: str) -> Undon
     return None if row is None else Undone(*row)
 
 
-async def find_missing(read: Read, faculties: Sequence[str]) -> list[str]:
-    """Those of the ids that no faculty has."""
+async def find_missing(read: Read, plan: Plan) -> tuple[list[str], list[str]]:
+    """Those of a plan's faculties, and of its programs, that are not in the graph."""
     row = await read(
-        "RETURN [id IN $ids WHERE NOT EXISTS { MATCH (:Faculty {id: id}) }]", {"ids": list(faculties)}
+        "RETURN [id IN $faculties WHERE NOT EXISTS { MATCH (:Faculty {id: id}) }],"
+        " [id IN $programs WHERE NOT EXISTS { MATCH (:Diploma {id: id}) }]",
+        {"faculties": list(plan.faculties), "programs": list(plan.programs)},
     )
-    return list(row[0]) if row else []
+    faculties, programs = row or ([], [])
+    return faculties, programs
 
 
 def _check(plan: Plan) -> None:

@@ -17,6 +17,7 @@ from recommend.campaigns.campaigns import (
     draft_campaign,
     explain_pairs,
     find_missing,
+    list_campaigns,
     preview_campaign,
     publish_campaign,
     undo_campaign,
@@ -31,13 +32,17 @@ BY = "command line"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a command asks for: a new campaign by its plan, or one by its id; to publish, undo or show."""
+    """What a command asks for: a new campaign by its plan, or one by its id; to publish, undo or show.
+
+    `first` pairs are shown, with the reason in a language: 'fr' or 'en'.
+    """
 
     plan: Plan | None = None
     id: str | None = None
     publish: bool = False
     undo: bool = False
     first: int = 10
+    language: str = "en"
 
 
 async def run_campaign(
@@ -52,13 +57,15 @@ async def run_campaign(
         console: where the bar is shown.
 
     Raises:
-        InputError: there is no such campaign or faculty, nobody to match, or it was undone.
+        InputError: there is no such campaign, faculty or program, nobody to match, or it was undone.
     """
     said: list[str] = []
     id = asked.id
     if asked.plan is not None:
-        if missing := await find_missing(database.read_one, asked.plan.faculties):
-            raise InputError(f"There is no faculty {missing[0]}.", "Give the id that faculties.csv gives it.")
+        faculties, programs = await find_missing(database.read_one, asked.plan)
+        for what, missing in (("faculty", faculties), ("program", programs)):
+            if missing:
+                raise InputError(f"There is no {what} {missing[0]}.", "Give the id that it was loaded with.")
         with show_progress(console) as tell:
             id = await draft_campaign(database.read_one, database.write_one, viewer, asked.plan, BY, tell)
     key = id or ""
@@ -79,10 +86,25 @@ async def run_campaign(
     preview = await preview_campaign(database.read_one, viewer, key)
     if preview is None:
         raise InputError(f"There is no campaign {key}.", "Give the id that it was drafted with.")
-    shown = await _show_pairs(database, viewer, preview, asked.first)
+    shown = await _show_pairs(database, viewer, preview, asked)
     title = f"{escape(preview.campaign.plan.title)}: {preview.campaign.state}, id {preview.campaign.id}"
-    figures = show_figures(title, preview.figures)
+    over = preview.campaign.state is CampaignState.UNDONE and not preview.pairs
+    figures = title if over else show_figures(title, preview.figures)
     return Group(figures, *([shown] if shown else []), *said)
+
+
+async def show_campaigns(database: AsyncDatabase, viewer: Viewer) -> RenderableType:
+    """All campaigns that the viewer may run, the latest first."""
+    campaigns = await list_campaigns(database.read_one, viewer)
+    if not campaigns:
+        return "There is no campaign yet."
+    table = Table(title="Campaigns", title_justify="left")
+    for head in ("id", "title", "state", "drafted", "faculties"):
+        table.add_column(head, no_wrap=head != "title", overflow="fold")
+    for one in campaigns:
+        where = escape(", ".join(one.plan.faculties)) or "all"
+        table.add_row(one.id, escape(one.plan.title), one.state, f"{one.created_at:%Y-%m-%d}", where)
+    return table
 
 
 def show_figures(
@@ -121,9 +143,9 @@ def show_figures(
 
 
 async def _show_pairs(
-    database: AsyncDatabase, viewer: Viewer, preview: Preview, first: int
+    database: AsyncDatabase, viewer: Viewer, preview: Preview, asked: Asked
 ) -> RenderableType | None:
-    matched = preview.pairs[:first]
+    matched = preview.pairs[: asked.first]
     if not matched:
         return None
     pairs = [one.pair for one in matched]
@@ -133,12 +155,15 @@ async def _show_pairs(
     for head in ("mentee", "mentor", "score", "because (told to the mentee)"):
         table.add_column(head, justify="right" if head == "score" else "left")
     for pair in pairs:
-        reasons = why.get((pair.mentor, pair.mentee), ())
+        reasons = [
+            reason.text_fr if asked.language == "fr" else reason.text_en
+            for reason in why.get((pair.mentor, pair.mentee), ())
+        ]
         table.add_row(
             escape(names.get(pair.mentee, "")),
             escape(names.get(pair.mentor, "")),
             f"{pair.score:.3f}",
-            escape(reasons[0].text_en) if reasons else "",
+            escape(reasons[0]) if reasons else "",
         )
     return table
 
