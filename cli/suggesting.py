@@ -38,9 +38,9 @@ def suggest(
 
 
 _IN_GRAPH = (
-    *("faculty", "everywhere", "program", "title", "per_mentor", "show", "publish", "undo"),
-    *("first", "language", "every"),
-)
+    "faculty", "everywhere", "program", "title", "per_mentor", "show", "publish", "undo",
+    "first", "language", "every",
+)  # fmt: skip
 _FROM_FILES = ("attributes", "mentors", "capacity", "exclude_kind", "exposure_by")
 
 

@@ -6,7 +6,7 @@ is, while the graph counts no change since it was read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,14 +88,13 @@ class Crowds:
     ties: NDArray[np.int32]
     ties_from: Numbers
     offered: Mapping[str, tuple[str, ...]]
-    _shown: dict[tuple[int, bool], NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
         """Memory of the arrays, in bytes."""
         facts = self.facts
         arrays = (
-            self.masks, self.counts, self.mentors, self.ties, self.ties_from, *self._shown.values(),
+            self.masks, self.counts, self.mentors, self.ties, self.ties_from,
             facts.starts, facts.thing, facts.person, facts.year, facts.since,
         )  # fmt: skip
         return sum(array.nbytes for array in arrays)
@@ -103,15 +102,6 @@ class Crowds:
     def find(self, own: Own, purpose: Purpose, role: Role) -> Hooks:
         """A viewer's hooks, the same as `write_hooks_statement` finds."""
         return order_hooks(_Finder(self, own, purpose, role).find_all(), self.people)
-
-    def show(self, mask: int, mentors: bool) -> NDArray[np.bool_]:
-        """For each of the people, whether they carry the labels of a mask and are reckoned with."""
-        if (shown := self._shown.get((mask, mentors))) is None:
-            labels = np.uint32(mask)
-            shown = ((self.masks & labels) == labels) & self.counts
-            shown &= self.mentors | (not mentors)
-            self._shown[mask, mentors] = shown
-        return shown
 
 
 class _Finder:
@@ -123,6 +113,7 @@ class _Finder:
         self._mentors = purpose is Purpose.MENTORS
         self._role = role
         self._groups = (Group.PROFILE, Group.MENTORING) if self._mentors else (Group.PROFILE,)
+        self._counts = (crowds.counts & crowds.mentors) if self._mentors else crowds.counts
         self._me = crowds.number.get(own.me, -1)
 
     def find_all(self) -> Iterator[tuple[Kind, str, Numbers]]:
@@ -205,9 +196,10 @@ class _Finder:
         return kept
 
     def _shows(self, people: NDArray[np.int32], *groups: Group) -> NDArray[np.bool_]:
-        shown = self._crowds.show(make_mask((*self._groups, *groups), self._role), self._mentors)
-        seen: NDArray[np.bool_] = shown[people] & (people != self._me)
-        return seen
+        mask = np.uint32(make_mask((*self._groups, *groups), self._role))
+        shown: NDArray[np.bool_] = (self._crowds.masks[people] & mask) == mask
+        shown &= self._counts[people] & (people != self._me)
+        return shown
 
 
 def make_crowds(changes: int = 0) -> Crowds:

@@ -59,10 +59,8 @@ async def show_suggestions(
     for place, one in enumerate((one for one in found if one.person in names), 1):
         for turn, reason in enumerate(one.reasons):
             lead = ("", "", "") if turn else (str(place), escape(names[one.person]), f"{one.score:.3f}")
-            text = reason.text_fr if language == "fr" else reason.text_en
-            table.add_row(
-                *lead, f"{reason.weight:.0%}", escape(text), end_section=turn == len(one.reasons) - 1
-            )
+            last = turn == len(one.reasons) - 1
+            table.add_row(*lead, f"{reason.weight:.0%}", escape(reason.tell(language)), end_section=last)
     if found:
         return table
     [opted_out] = await database.read_one(

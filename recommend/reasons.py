@@ -46,6 +46,10 @@ class Reason:
     path: tuple[Step, ...]
     values: tuple[str, ...] = ()
 
+    def tell(self, language: str) -> str:
+        """The reason in a language: 'fr' or 'en'."""
+        return self.text_fr if language == "fr" else self.text_en
+
 
 @dataclass(frozen=True, slots=True)
 class _Draft:

@@ -58,6 +58,7 @@ def write_ties_statement(purpose: Purpose, role: Role) -> str:
   UNWIND $found.alike AS id MATCH (a:Person {{id: id}})
   WHERE {may_see("a", others)} AND {counts.format("a")} RETURN a
 }}"""
+    # The chosen go in order from the start on, so that no more of them are looked up than are read.
     things = "\n".join(
         f"WITH *, COLLECT {{ UNWIND $found.{things} AS id"
         f" MATCH (x:{label} {{id: id}}) RETURN x }} AS {things}"

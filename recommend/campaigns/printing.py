@@ -155,15 +155,12 @@ async def _show_pairs(
     for head in ("mentee", "mentor", "score", "because (told to the mentee)"):
         table.add_column(head, justify="right" if head == "score" else "left")
     for pair in pairs:
-        reasons = [
-            reason.text_fr if asked.language == "fr" else reason.text_en
-            for reason in why.get((pair.mentor, pair.mentee), ())
-        ]
+        reasons = why.get((pair.mentor, pair.mentee), ())
         table.add_row(
             escape(names.get(pair.mentee, "")),
             escape(names.get(pair.mentor, "")),
             f"{pair.score:.3f}",
-            escape(reasons[0]) if reasons else "",
+            escape(reasons[0].tell(asked.language)) if reasons else "",
         )
     return table
 

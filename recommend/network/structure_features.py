@@ -130,13 +130,14 @@ def embed(matrix: Sparse, dimensions: int) -> tuple[Matrix, Matrix]:
     try:
         values, vectors = linalg.eigsh(whole, k=dimensions, v0=np.ones(size), which="LM", rng=chance)
     except linalg.ArpackError:
-        values, vectors = _iterate(whole, dimensions, np.random.default_rng(0))
+        values, vectors = _iterate(whole, dimensions)
     return vectors.astype(np.float32), values.astype(np.float32)
 
 
-def _iterate(matrix: Sparse, dimensions: int, chance: np.random.Generator) -> tuple[Scores, Scores]:
+def _iterate(matrix: Sparse, dimensions: int) -> tuple[Scores, Scores]:
     """The same from a random subspace that the matrix is applied to again and again."""
-    basis = chance.standard_normal((matrix.shape[0], min(matrix.shape[0], dimensions + SPARE)))
+    shape = matrix.shape[0], min(matrix.shape[0], dimensions + SPARE)
+    basis = np.random.default_rng(0).standard_normal(shape)
     for _ in range(TURNS):
         basis = np.linalg.qr(matrix @ basis).Q
     values, turned = np.linalg.eigh(basis.T @ (matrix @ basis))
